@@ -1,0 +1,65 @@
+import { JetStreamApiError } from '@nats-io/jetstream';
+import type { Broker } from './broker.js';
+
+/** Says which worker has a session. It saves work; when it is wrong, the log still has one writer. */
+export interface Holding {
+  session: string;
+  revision: number;
+}
+
+interface Holder {
+  worker: string;
+  nonce: string;
+}
+
+const wrongLastSequence = 10071;
+const silenceMs = 500;
+
+/** Takes the session unless its holder answers for it. Undefined: it is in good hands elsewhere. */
+export async function hold(broker: Broker, session: string, nonce: string): Promise<Holding | undefined> {
+  const mine: Holder = { worker: broker.worker, nonce };
+  const entry = await broker.actors.get(session);
+  if (entry?.operation === 'PUT') {
+    const holder = entry.json<Holder>();
+    if (holder.worker !== broker.worker && (await answersFor(broker, holder.worker, session))) return undefined;
+    return whenNotRaced(session, () => broker.actors.update(session, JSON.stringify(mine), entry.revision));
+  }
+  return whenNotRaced(session, () => broker.actors.create(session, JSON.stringify(mine)));
+}
+
+/** By revision: a holding that somebody else has taken meanwhile stays his. */
+export async function release(broker: Broker, { session, revision }: Holding): Promise<void> {
+  await whenNotRaced(session, async () => {
+    await broker.actors.delete(session, { previousSeq: revision });
+    return revision;
+  });
+}
+
+async function whenNotRaced(session: string, write: () => Promise<number>): Promise<Holding | undefined> {
+  try {
+    return { session, revision: await write() };
+  } catch (error) {
+    if (error instanceof JetStreamApiError && error.code === wrongLastSequence) return undefined;
+    throw error;
+  }
+}
+
+async function answersFor({ nc, names }: Broker, worker: string, session: string): Promise<boolean> {
+  try {
+    const reply = await nc.request(names.actor(worker), session, { timeout: silenceMs });
+    return reply.string() === 'yes';
+  } catch {
+    // Silence and "no responders" say the same: nobody is there to ask.
+    return false;
+  }
+}
+
+/** Answers other workers who ask whether a session is really held here. Returns how to stop. */
+export function answerForSessions({ nc, names, worker }: Broker, holds: (session: string) => boolean): () => void {
+  const sub = nc.subscribe(names.actor(worker), {
+    callback: (error, msg) => {
+      if (!error) msg.respond(holds(msg.string()) ? 'yes' : 'no');
+    },
+  });
+  return () => sub.unsubscribe();
+}

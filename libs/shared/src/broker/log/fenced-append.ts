@@ -1,0 +1,79 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { JetStreamApiError } from '@nats-io/jetstream';
+import { ClosedConnectionError, DrainingConnectionError, RequestError, TimeoutError } from '@nats-io/transport-node';
+import type { Broker } from '../broker.js';
+import { readRange } from '../direct.js';
+
+export interface FencedAppend {
+  session: string;
+  /** `e` where the list holds an event, `d` for deltas alone. */
+  kind: 'e' | 'd';
+  payload: Uint8Array;
+  /** Names this append for ever, so that it can be sent again and found again. */
+  id: string;
+  /** The session's last stream sequence, over both subjects. */
+  expected: number;
+}
+
+/** Another writer has the session. Write nothing more; leave. */
+export class Fenced extends Error {
+  constructor(readonly session: string) {
+    super(`Another worker writes the log of session ${session} now.`);
+    this.name = 'Fenced';
+  }
+}
+
+const wrongLastSequence = 10071;
+const stillInFlight = 10164;
+const streamFull = 10077;
+const slowest = 1_000;
+
+/**
+ * Stores one append, or learns that it never can be. A time-out is not an answer: the append may be stored
+ * later, above a tail that was read meanwhile. So the very same one is sent again, same id and same
+ * expectation, until the broker takes it or refuses it; refused, it may still be there from an earlier
+ * try, and only the log itself can tell. It is never sent with another expectation.
+ */
+export async function appendFenced(broker: Broker, append: FencedAppend, signal: AbortSignal): Promise<number> {
+  const { js, names } = broker;
+  for (let wait = 10; ; wait = Math.min(wait * 2, slowest)) {
+    try {
+      const ack = await js.publish(names.log(append.session, append.kind), append.payload, {
+        msgID: append.id,
+        retries: 0,
+        timeout: 5_000,
+        expect: { lastSubjectSequence: append.expected, lastSubjectSequenceSubject: names.logOf(append.session) },
+      });
+      return ack.seq;
+    } catch (error) {
+      const stored = await judge(broker, append, error);
+      if (stored !== undefined) return stored;
+    }
+    await delay(wait, undefined, { signal });
+  }
+}
+
+/** The sequence, if it is stored after all; undefined, if it must be sent again; else it throws. */
+async function judge(broker: Broker, append: FencedAppend, error: unknown): Promise<number | undefined> {
+  if (error instanceof ClosedConnectionError || error instanceof DrainingConnectionError) throw error;
+  if (error instanceof JetStreamApiError) {
+    if (error.code === wrongLastSequence) return findOrLeave(broker, append, sequenceNamedIn(error));
+    if (error.code === stillInFlight || error.code === streamFull || error.status === 503) return undefined;
+    throw error;
+  }
+  if (error instanceof TimeoutError || error instanceof RequestError) return undefined;
+  throw error;
+}
+
+async function findOrLeave(broker: Broker, append: FencedAppend, atLeast: number): Promise<number> {
+  const range = { stream: broker.names.stream('LOG'), subject: broker.names.logOf(append.session), from: append.expected + 1 };
+  for await (const message of readRange(broker.nc, range, atLeast)) {
+    if (message.id === append.id) return message.sequence;
+  }
+  throw new Fenced(append.session);
+}
+
+/** The refusal reads "wrong last sequence: 42". */
+function sequenceNamedIn(error: Error): number {
+  return Number(/(\d+)\s*$/.exec(error.message)?.[1] ?? 0);
+}

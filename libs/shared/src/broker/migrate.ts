@@ -1,0 +1,77 @@
+import { JetStreamApiError, jetstream, jetstreamManager, type JetStreamManager } from '@nats-io/jetstream';
+import { Kvm } from '@nats-io/kv';
+import { Objm } from '@nats-io/obj';
+import type { NatsConnection } from '@nats-io/transport-node';
+import type { Names } from './names.js';
+import {
+  bucketDefinitions,
+  consumerConfig,
+  consumers,
+  streamDefinitions,
+  type ConsumerName,
+  type StreamSettings,
+} from './streams.js';
+
+const streamNotFound = 10059;
+
+/**
+ * The only code that creates or changes streams: services run with broker users that may not. Running it
+ * again changes nothing; running it twice at once is harmless, for the broker treats an equal definition
+ * as the same stream.
+ */
+export async function migrateBroker(nc: NatsConnection, names: Names, settings: StreamSettings): Promise<void> {
+  const jsm = await jetstreamManager(nc);
+  for (const definition of streamDefinitions(names, settings)) {
+    const found = await streamConfig(jsm, definition.name);
+    if (!found) {
+      await addStream(jsm, definition);
+      continue;
+    }
+    // What was set at creation stays: `metadata` holds the generation that cursors carry.
+    await jsm.streams.update(definition.name, { ...definition, metadata: found.metadata });
+  }
+  await createBuckets(nc, names, settings.replicas);
+  for (const name of Object.keys(consumers) as ConsumerName[]) {
+    await jsm.consumers.add(names.stream(consumers[name].stream), consumerConfig(names, name));
+  }
+}
+
+/** Two migrations that race on an empty broker differ only in the generation; the second keeps the first's. */
+async function addStream(jsm: JetStreamManager, definition: ReturnType<typeof streamDefinitions>[number]): Promise<void> {
+  try {
+    await jsm.streams.add(definition);
+  } catch (error) {
+    const winner = await streamConfig(jsm, definition.name);
+    if (!winner) throw error;
+  }
+}
+
+async function createBuckets(nc: NatsConnection, names: Names, replicas: number): Promise<void> {
+  const kvm = new Kvm(jetstream(nc));
+  for (const { name, markerTtlMs } of bucketDefinitions(names)) {
+    await kvm.create(name, { replicas, history: 1, ...(markerTtlMs ? { markerTTL: markerTtlMs } : {}) });
+  }
+  await new Objm(jetstream(nc)).create(names.bucket('FILES'), { replicas });
+}
+
+async function streamConfig(jsm: JetStreamManager, name: string) {
+  try {
+    return (await jsm.streams.info(name)).config;
+  } catch (error) {
+    if (error instanceof JetStreamApiError && error.code === streamNotFound) return undefined;
+    throw error;
+  }
+}
+
+/** Which life of the log this is. Absent streams mean that nobody has migrated this broker. */
+export async function logGeneration(nc: NatsConnection, names: Names): Promise<string> {
+  const config = await streamConfig(await jetstreamManager(nc), names.stream('LOG'));
+  if (!config) {
+    throw new Error(
+      `The broker has no stream ${names.stream('LOG')}. Run the migration first (npm run migrate), or start a service with PARLEY_MIGRATE=true.`,
+    );
+  }
+  const gen = config.metadata?.['parley_gen'];
+  if (!gen) throw new Error(`Stream ${names.stream('LOG')} carries no generation: it was not made by Parley's migration.`);
+  return gen;
+}

@@ -1,0 +1,51 @@
+import { headers } from '@nats-io/transport-node';
+import type { Logger } from 'pino';
+import type { Broker } from './broker.js';
+
+export interface Presence {
+  service: string;
+  version: string;
+  since: string;
+}
+
+const refreshMs = 3_000;
+const ttl = '10s';
+
+/**
+ * Says every three seconds that this process is here; ten seconds of silence and its key is gone. The
+ * KV client gives a time to live only to keys it creates, so the refresh is written to the bucket's
+ * subject with the header itself.
+ */
+export class PresenceBeacon {
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly broker: Broker,
+    private readonly presence: Presence,
+    private readonly log: Logger,
+  ) {}
+
+  async start(): Promise<void> {
+    await this.refresh();
+    this.timer = setInterval(() => {
+      this.refresh().catch((error: unknown) => this.log.warn({ err: error }, 'Could not refresh my presence'));
+    }, refreshMs);
+    this.timer.unref();
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.timer);
+    await this.write('', { 'KV-Operation': 'DEL' });
+  }
+
+  private refresh(): Promise<void> {
+    return this.write(JSON.stringify(this.presence), { 'Nats-TTL': ttl });
+  }
+
+  private async write(value: string, header: Record<string, string>): Promise<void> {
+    const { js, names, worker } = this.broker;
+    const hdrs = headers();
+    for (const [key, text] of Object.entries(header)) hdrs.set(key, text);
+    await js.publish(`$KV.${names.bucket('WORKERS')}.${worker}`, value, { headers: hdrs, timeout: 2_000 });
+  }
+}

@@ -1,0 +1,37 @@
+import { ServerNats } from '@nestjs/microservices';
+import type { Subscription } from '@nats-io/transport-node';
+import type { Broker } from '../broker.js';
+
+/**
+ * Nest's own NATS transport, on the connection that the service already has, and with the namespace in
+ * front of each pattern. All instances of a service share its questions: one queue group per owner.
+ */
+export class QueryServer extends ServerNats {
+  private readonly answering: Subscription[] = [];
+
+  constructor(private readonly broker: Broker) {
+    super({});
+  }
+
+  override async createNatsClient(): Promise<Broker['nc']> {
+    return this.broker.nc;
+  }
+
+  override bindEvents(): void {
+    for (const pattern of this.messageHandlers.keys()) {
+      const handle = this.getMessageHandler(pattern);
+      const subject = this.broker.names.subject(...pattern.split('.'));
+      const queue = pattern.split('.')[0];
+      const sub = this.broker.nc.subscribe(subject, { queue, callback: (error, msg) => void handle(error, msg) });
+      this.answering.push(sub);
+    }
+  }
+
+  /** Drains: questions that have arrived are answered, new ones go to the other instances. */
+  override async close(): Promise<void> {
+    await Promise.all(this.answering.splice(0).map((sub) => sub.drain()));
+  }
+
+  /** The connection's owner reports its state; here it would be told twice. */
+  override async handleStatusUpdates(): Promise<void> {}
+}

@@ -1,0 +1,24 @@
+import { applyDecorators, UseFilters, UsePipes, type PipeTransform } from '@nestjs/common';
+import { MessagePattern, Transport } from '@nestjs/microservices';
+import { parseOrRefuse, queries, type QueryName } from '../../contracts/index.js';
+import { QueryRefusals } from './query-refusals.js';
+
+class RequestPipe implements PipeTransform {
+  constructor(private readonly query: QueryName) {}
+
+  transform(value: unknown): unknown {
+    return parseOrRefuse<unknown>(queries[this.query].request, value);
+  }
+}
+
+/**
+ * A handler for a query of the contracts. The request has passed its schema before the handler sees it;
+ * a `ParleyError` that it throws travels to the asker as it is, anything else as `internal`.
+ */
+export function Query(query: QueryName): MethodDecorator {
+  return applyDecorators(
+    MessagePattern(query, Transport.NATS),
+    UsePipes(new RequestPipe(query)),
+    UseFilters(QueryRefusals),
+  );
+}

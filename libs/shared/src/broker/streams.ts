@@ -1,0 +1,108 @@
+import { randomBytes } from 'node:crypto';
+import {
+  AckPolicy,
+  DeliverPolicy,
+  DiscardPolicy,
+  RetentionPolicy,
+  StorageType,
+  type ConsumerConfig,
+  type StreamConfig,
+} from '@nats-io/jetstream';
+import type { Names } from './names.js';
+
+const second = 1_000_000_000;
+const minute = 60 * second;
+
+export interface StreamSettings {
+  replicas: number;
+  /** Past it the log refuses appends and the gateway refuses turns; nothing is thrown away. */
+  logMaxBytes: number;
+}
+
+type Definition = Partial<StreamConfig> & { name: string; subjects: string[] };
+
+/** What DESIGN §3 says of each stream, in the broker's words. */
+export function streamDefinitions(names: Names, { replicas, logMaxBytes }: StreamSettings): Definition[] {
+  const kept = { storage: StorageType.File, num_replicas: replicas, allow_direct: true };
+  return [
+    {
+      ...kept,
+      name: names.stream('MAIL'),
+      subjects: [names.subject('mail', '*', '*')],
+      retention: RetentionPolicy.Limits,
+      discard: DiscardPolicy.New,
+      duplicate_window: 2 * minute,
+      allow_msg_schedules: true,
+      allow_msg_ttl: true,
+      republish: {
+        src: names.subject('mail', '*', '*'),
+        dest: names.subject('mailed', '{{wildcard(1)}}'),
+        headers_only: true,
+      },
+    },
+    {
+      ...kept,
+      name: names.stream('LOG'),
+      subjects: [names.subject('log', '*', '*')],
+      retention: RetentionPolicy.Limits,
+      discard: DiscardPolicy.New,
+      max_bytes: logMaxBytes,
+      duplicate_window: 2 * minute,
+      republish: {
+        src: names.subject('log', '*', '*'),
+        dest: names.subject('live', '{{wildcard(1)}}', '{{wildcard(2)}}'),
+      },
+      metadata: { parley_gen: `g_${randomBytes(6).toString('base64url')}` },
+    },
+    {
+      ...kept,
+      name: names.stream('WORK'),
+      subjects: [names.subject('work', 'tools', '*'), names.subject('work', 'pass', '*')],
+      retention: RetentionPolicy.Workqueue,
+      discard: DiscardPolicy.New,
+      duplicate_window: 2 * minute,
+    },
+    {
+      ...kept,
+      name: names.stream('CANARY'),
+      subjects: [names.subject('canary', '*')],
+      max_msgs_per_subject: 1,
+      discard: DiscardPolicy.Old,
+    },
+  ];
+}
+
+export interface BucketDefinition {
+  name: string;
+  /** Lets single keys expire; the marker they leave tells watchers, and goes after this long. */
+  markerTtlMs?: number;
+}
+
+export function bucketDefinitions(names: Names): BucketDefinition[] {
+  return [
+    { name: names.bucket('ACTORS'), markerTtlMs: 60_000 },
+    { name: names.bucket('WORKERS'), markerTtlMs: 60_000 },
+    { name: names.bucket('CALLS') },
+  ];
+}
+
+/** The durable pull consumers, one per reading service, never one per session or client. */
+export const consumers = {
+  inference: { stream: 'MAIL', durable: 'inference', filter: ['mail', '*', '*'], ackWaitMs: 30_000 },
+  memory: { stream: 'LOG', durable: 'memory', filter: ['log', '*', 'e'], ackWaitMs: 30_000 },
+  logging: { stream: 'LOG', durable: 'logging', filter: ['log', '*', 'e'], ackWaitMs: 30_000 },
+} as const;
+export type ConsumerName = keyof typeof consumers;
+
+export function consumerConfig(names: Names, name: ConsumerName): Partial<ConsumerConfig> & { durable_name: string } {
+  const { durable, filter, ackWaitMs } = consumers[name];
+  return {
+    durable_name: durable,
+    filter_subject: names.subject(...filter),
+    ack_policy: AckPolicy.Explicit,
+    deliver_policy: DeliverPolicy.All,
+    ack_wait: (ackWaitMs / 1000) * second,
+    max_ack_pending: 100_000,
+    max_deliver: -1,
+  };
+}

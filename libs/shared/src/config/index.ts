@@ -1,0 +1,2 @@
+export { ConfigError, loadConfig } from './load.js';
+export { settings, settingsSchema, type Config, type SettingName } from './schema.js';

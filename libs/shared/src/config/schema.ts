@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import { idPattern } from '../contracts/index.js';
+
+const text = z.string().min(1);
+const whole = z.coerce.number({ error: 'must be a number' }).int('must be a whole number');
+const port = whole.min(0, 'must be 0 to 65535').max(65_535, 'must be 0 to 65535');
+const milliseconds = whole.positive('must be above 0');
+const flag = z.enum(['true', 'false'], { error: 'must be true or false' }).transform((value) => value === 'true');
+
+function url(...protocols: string[]) {
+  return text.refine((value) => value.split(',').every((each) => protocols.includes(protocolOf(each.trim()))), {
+    error: `must be a URL that begins with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
+  });
+}
+
+function protocolOf(value: string): string {
+  return URL.canParse(value) ? new URL(value).protocol : '';
+}
+
+const origin = text.refine((value) => URL.canParse(value) && new URL(value).origin === value, {
+  error: 'must be origins such as https://app.example.org, without a path',
+});
+
+/**
+ * Every setting: the environment's name, what it may be, its default. The table in docs/configuration.md
+ * is held against this one by a test.
+ */
+export const settings = {
+  PARLEY_HOST: text.default('127.0.0.1'),
+  PARLEY_PORT: port.default(8080),
+  /** Health, readiness and metrics of a service that has no other HTTP door. */
+  PARLEY_HEALTH_PORT: port.optional(),
+  PARLEY_DATA_DIR: text.default('.parley'),
+  PARLEY_NATS_URL: url('nats:', 'tls:').optional(),
+  PARLEY_DATABASE_URL: url('postgres:', 'postgresql:').optional(),
+  PARLEY_NAMESPACE: z.string().regex(idPattern, 'must be 1 to 64 characters out of A-Z, a-z, 0-9, "_" and "-"').optional(),
+  PARLEY_MIGRATE: flag.default(false),
+  PARLEY_STREAM_REPLICAS: whole.min(1).max(5).default(1),
+  PARLEY_LOG_MAX_BYTES: whole.min(1_048_576, 'must be at least 1048576').default(10_737_418_240),
+  PARLEY_TOKEN: z
+    .string()
+    .min(16, 'must have at least 16 characters')
+    .regex(/^[\x21-\x7e]+$/, 'must be printable characters without blanks')
+    .optional(),
+  PARLEY_MODEL: z
+    .string()
+    .regex(/^(anthropic|openai|rehearsal)\/.+$/, 'must be anthropic/<id>, openai/<id> or rehearsal/<name>')
+    .optional(),
+  ANTHROPIC_API_KEY: text.optional(),
+  ANTHROPIC_BASE_URL: url('http:', 'https:').optional(),
+  PARLEY_REHEARSAL_URL: url('http:', 'https:').optional(),
+  PARLEY_CORS_ORIGINS: text
+    .transform((value) => value.split(',').map((each) => each.trim()))
+    .pipe(z.array(origin))
+    .optional(),
+  PARLEY_LOG_LEVEL: z
+    .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], {
+      error: 'must be trace, debug, info, warn, error, fatal or silent',
+    })
+    .default('info'),
+  PARLEY_VERDICT_WAIT_MS: milliseconds.default(3_000),
+  PARLEY_HEARTBEAT_MS: milliseconds.default(10_000),
+  PARLEY_SLOW_READER_BYTES: whole.min(65_536, 'must be at least 65536').default(1_048_576),
+  PARLEY_MAX_TEXT_CHARS: whole.min(1).max(100_000, 'must be at most 100000').default(100_000),
+  PARLEY_MAX_TOOL_ROUNDS: whole.min(1).default(25),
+  PARLEY_DRAIN_MS: milliseconds.default(60_000),
+  PARLEY_WARM_MS: milliseconds.default(60_000),
+} as const;
+
+export type SettingName = keyof typeof settings;
+export const settingsSchema = z.object(settings);
+export type Config = z.infer<typeof settingsSchema>;

@@ -1,0 +1,28 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { z } from 'zod';
+
+/** Ids go into broker subjects, so nothing that means something there (`.`, `*`, `>`, blanks) may pass. */
+export const idPattern = /^[A-Za-z0-9_-]{1,64}$/;
+
+export const idSchema = z
+  .string()
+  .regex(idPattern, 'must be 1 to 64 characters out of A-Z, a-z, 0-9, "_" and "-"');
+
+export type IdKind = 's' | 't' | 'm' | 'c' | 'u' | 'k' | 'a' | 'w' | 'g';
+
+/** 128 random bits behind a letter that says what it names: session, turn, message, command, user … */
+export function newId(kind: IdKind): string {
+  return `${kind}_${randomBytes(16).toString('base64url')}`;
+}
+
+/** The same key in the same session always names the same turn, whichever gateway is asked. */
+export function turnIdForKey(session: string, key: string): string {
+  return `t_${digest(session, key).slice(0, 22)}`;
+}
+
+/** A SHA-256 over parts that cannot run into each other. */
+export function digest(...parts: string[]): string {
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(`${Buffer.byteLength(part)}:`).update(part);
+  return hash.digest('base64url');
+}

@@ -1,0 +1,41 @@
+import { z } from 'zod';
+
+const count = z.number().int().nonnegative();
+
+/** `inputTokens` is what was neither read from nor written to a prompt cache. */
+export const usageSchema = z.object({
+  inputTokens: count,
+  outputTokens: count,
+  cacheReadTokens: count,
+  cacheWriteTokens: count,
+  costUsd: z.number().nonnegative(),
+  contextUsed: count,
+  contextSize: count,
+  estimated: z.boolean().optional(),
+});
+export type Usage = z.infer<typeof usageSchema>;
+
+export const noUsage: Usage = {
+  inputTokens: 0,
+  outputTokens: 0,
+  cacheReadTokens: 0,
+  cacheWriteTokens: 0,
+  costUsd: 0,
+  contextUsed: 0,
+  contextSize: 0,
+};
+
+/** Tokens and cost add up; the context is that of the later step. */
+export function addUsage(before: Usage, step: Usage): Usage {
+  const estimated = before.estimated || step.estimated;
+  return {
+    inputTokens: before.inputTokens + step.inputTokens,
+    outputTokens: before.outputTokens + step.outputTokens,
+    cacheReadTokens: before.cacheReadTokens + step.cacheReadTokens,
+    cacheWriteTokens: before.cacheWriteTokens + step.cacheWriteTokens,
+    costUsd: before.costUsd + step.costUsd,
+    contextUsed: step.contextUsed,
+    contextSize: step.contextSize,
+    ...(estimated ? { estimated } : {}),
+  };
+}

@@ -1,0 +1,112 @@
+import 'reflect-metadata';
+import { Module, type Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { Logger } from 'pino';
+import { JetStreamServer, migrateBroker, openBroker, openConnection, Names, QueryServer, type Broker } from '../broker/index.js';
+import type { Config } from '../config/index.js';
+import { newId } from '../contracts/index.js';
+import { createLogger, NestLogger } from '../telemetry/index.js';
+import { Readiness } from './readiness.js';
+import { ServiceModule } from './service.module.js';
+
+export interface ServiceDescription {
+  service: string;
+  root: Type;
+  /** Where its HTTP door stands; without one there is none. */
+  listen: { host: string; port: number } | undefined;
+}
+
+export interface RunningService {
+  /** Where it listens, if it does: with port 0 the system chose one. */
+  url: string | undefined;
+  close(): Promise<void>;
+}
+
+/** How many messages of one consumer a process works on at once. */
+const concurrency = 1_000;
+/** A longer body than any text may have, so that a text too long can be named as such. */
+const bodyLimit = 12 * 1024 * 1024;
+
+/** Starts one service, or several composed into one root module, on one connection to the broker. */
+export async function startService(description: ServiceDescription, config: Config): Promise<RunningService> {
+  const { service, root, listen } = description;
+  const log = createLogger({ service, level: config.PARLEY_LOG_LEVEL });
+  const broker = await connectBroker(service, config);
+  watchConnection(broker, log);
+  try {
+    const app = await createApp(root, { service, config, broker, log });
+    await app.startAllMicroservices();
+    if (listen) await app.listen(listen.port, listen.host);
+    else await app.init();
+    log.info({ worker: broker.worker }, `${service} is up`);
+    return { url: listen ? await app.getUrl() : undefined, close: () => closeApp(app, log, config.PARLEY_DRAIN_MS) };
+  } catch (error) {
+    await broker.nc.close();
+    throw error;
+  }
+}
+
+async function connectBroker(service: string, config: Config): Promise<Broker> {
+  const url = config.PARLEY_NATS_URL;
+  if (!url) throw new Error('PARLEY_NATS_URL is not set: a service that runs by itself must be told where NATS is.');
+  const namespace = config.PARLEY_NAMESPACE ?? '';
+  if (config.PARLEY_MIGRATE) {
+    const nc = await openConnection({ url, service: 'migration' });
+    try {
+      await migrateBroker(nc, new Names(namespace), streamSettings(config));
+    } finally {
+      await nc.close();
+    }
+  }
+  return openBroker({ url, service, namespace, worker: newId('w') });
+}
+
+export function streamSettings(config: Config): { replicas: number; logMaxBytes: number } {
+  return { replicas: config.PARLEY_STREAM_REPLICAS, logMaxBytes: config.PARLEY_LOG_MAX_BYTES };
+}
+
+async function createApp(
+  root: Type,
+  parts: { service: string; config: Config; broker: Broker; log: Logger },
+): Promise<NestFastifyApplication> {
+  class ComposedModule {}
+  Module({ imports: [ServiceModule.of(parts), root] })(ComposedModule);
+  const adapter = new FastifyAdapter({ bodyLimit, forceCloseConnections: true, return503OnClosing: true });
+  const app = await NestFactory.create<NestFastifyApplication>(ComposedModule, adapter, {
+    logger: new NestLogger(parts.log),
+    abortOnError: false,
+  });
+  const origins = parts.config.PARLEY_CORS_ORIGINS;
+  if (origins) app.enableCors({ origin: origins, exposedHeaders: ['Parley-Turn-Id', 'Retry-After'] });
+  app.connectMicroservice({ strategy: new QueryServer(parts.broker) }, { inheritAppConfig: true });
+  app.connectMicroservice({ strategy: new JetStreamServer(parts.broker, parts.log, concurrency) }, { inheritAppConfig: true });
+  return app;
+}
+
+/** No new traffic, then what is in hand to its end, then the connections; never longer than `limitMs`. */
+async function closeApp(app: NestFastifyApplication, log: Logger, limitMs: number): Promise<void> {
+  app.get(Readiness).leave();
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<void>((resolve) => {
+    timer = setTimeout(() => {
+      log.warn({ limitMs }, 'Not everything was finished in time; leaving the rest to others');
+      resolve();
+    }, limitMs);
+  });
+  try {
+    await Promise.race([app.close(), limit]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function watchConnection({ nc }: Broker, log: Logger): void {
+  void (async () => {
+    for await (const status of nc.status()) {
+      if (status.type === 'disconnect' || status.type === 'reconnecting') log.warn({ nats: status }, 'The broker is away');
+      if (status.type === 'reconnect') log.info({ nats: status }, 'The broker is back');
+      if (status.type === 'error') log.error({ err: status.error }, 'The broker refused something');
+    }
+  })();
+}

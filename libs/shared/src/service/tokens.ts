@@ -1,0 +1,2 @@
+export const CONFIG = Symbol('parley.config');
+export const BROKER = Symbol('parley.broker');

@@ -1,0 +1,2 @@
+export { createLogger, LOGGER, type LoggerSettings } from './logger.js';
+export { NestLogger } from './nest-logger.js';
