@@ -33,7 +33,7 @@ export const entryBodies = {
     /** The client's key and its body's hash: bound to the turn by nothing but this acceptance. */
     key: z.object({ key: z.string(), hash: z.string() }).optional(),
   }),
-  'turn.rejected': z.object({ code: z.enum(['turn_in_progress', 'message_exists']), runningTurn: idSchema.optional() }),
+  'turn.rejected': z.object({ code: z.enum(['turn_in_progress', 'message_exists', 'idempotency_mismatch', 'unknown_model']), runningTurn: idSchema.optional() }),
   'turn.started': z.object({ attempt: z.number().int().positive() }),
   'turn.status': z.object({ message: z.string() }),
   'reply.started': z.object({ message: idSchema, agent: z.string(), parent: idSchema }),

@@ -15,6 +15,8 @@ export const thinkingBlockSchema = z.object({
 });
 export const toolBlockSchema = z.object({
   kind: z.literal('tool'),
+  /** The step that asked for it: calls of one step stand side by side in one message to the provider. */
+  step: z.number().int().nonnegative(),
   call: z.string().min(1).max(256),
   name: z.string(),
   title: z.string().optional(),

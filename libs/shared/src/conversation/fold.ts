@@ -224,9 +224,10 @@ export function visibleMessages({ messages, openTurn }: Conversation): Message[]
 }
 
 function shownBlocks(turn: OpenTurn): Block[] {
+  const step = turn.openStep?.step ?? 0;
   return (turn.openStep?.blocks ?? []).flatMap((open): Block[] => {
     if (open.kind === 'tool' && !open.block) {
-      return [{ kind: 'tool', call: open.call ?? '', name: open.name ?? '', input: open.text }];
+      return [{ kind: 'tool', step, call: open.call ?? '', name: open.name ?? '', input: open.text }];
     }
     return blockSoFar(open);
   });

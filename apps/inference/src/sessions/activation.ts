@@ -1,0 +1,94 @@
+import { randomBytes } from 'node:crypto';
+import {
+  appendFenced,
+  hold,
+  LogWriter,
+  readLog,
+  release,
+  type Broker,
+  type Holding,
+  type QueryClient,
+} from '#shared/broker';
+import { applyAppend, readFrom, restoreFrom, type Restored } from '#shared/conversation';
+import { ParleyError, type Entry, type Session, type Snapshot } from '#shared/contracts';
+
+/** A session in this worker's hands: claimed in the log, folded up to its end. */
+export interface Claimed {
+  session: Session;
+  restored: Restored;
+  /** Everything that the log holds behind memory's checkpoint. */
+  recent: { entry: Entry; sequence: number }[];
+  holding: Holding;
+  nonce: string;
+}
+
+/** Nobody may write into the log of a session that memory does not know. */
+export class UnknownSession extends Error {
+  constructor(readonly session: string) {
+    super(`Memory knows no session ${session}.`);
+    this.name = 'UnknownSession';
+  }
+}
+
+export interface ActivationParts {
+  broker: Broker;
+  queries: QueryClient;
+}
+
+/** Undefined: another worker has it and answers for it. */
+export async function claim({ broker, queries }: ActivationParts, sessionId: string): Promise<Claimed | undefined> {
+  const nonce = randomBytes(9).toString('base64url');
+  const holding = await hold(broker, sessionId, nonce);
+  if (!holding) return undefined;
+  try {
+    const { session, snapshot } = await checkpoint(queries, sessionId);
+    return { session, holding, nonce, ...(await foldLog(broker, sessionId, snapshot)) };
+  } catch (error) {
+    await release(broker, holding);
+    throw error;
+  }
+}
+
+async function checkpoint(queries: QueryClient, session: string) {
+  try {
+    return await queries.ask('memory.session.snapshot', { session, user: null });
+  } catch (error) {
+    if (ParleyError.is(error) && error.body.code === 'not_found') throw new UnknownSession(session);
+    throw error;
+  }
+}
+
+async function foldLog(broker: Broker, session: string, snapshot: Snapshot): Promise<Pick<Claimed, 'restored' | 'recent'>> {
+  const sameLife = snapshot.position.gen === broker.gen;
+  let restored = restoreFrom(snapshot);
+  // In a new life of the stream the session's numbers go on, but its log begins again.
+  if (!sameLife) restored = { ...restored, sequence: 0 };
+  const recent: Claimed['recent'] = [];
+  for await (const stored of readLog(broker, session, sameLife ? readFrom(snapshot) : 1)) {
+    for (const entry of stored.append.entries) {
+      if (entry.n > restored.n) recent.push({ entry, sequence: stored.sequence });
+    }
+    restored = applyAppend(restored, stored);
+  }
+  return { restored, recent };
+}
+
+export interface WriterParts {
+  broker: Broker;
+  claimed: Claimed;
+  signal: AbortSignal;
+  stored: (entries: Entry[], sequence: number) => void;
+}
+
+/** A writer one epoch above all that went before. Its first append must be `actor.claimed`. */
+export function writerFor({ broker, claimed, signal, stored }: WriterParts): LogWriter {
+  const { session, restored, nonce } = claimed;
+  const { n, en, epoch, sequence } = restored;
+  return new LogWriter({
+    session: session.id,
+    position: { gen: broker.gen, epoch: epoch + 1, nonce, n, en, sequence },
+    store: (append) => appendFenced(broker, append, signal),
+    now: () => new Date().toISOString(),
+    stored,
+  });
+}

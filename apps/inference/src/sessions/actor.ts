@@ -1,0 +1,210 @@
+import type { Logger } from 'pino';
+import { readMail, settleMail, type Broker, type LogWriter, type Mail, type Poison, type QueryClient } from '#shared/broker';
+import { fold } from '#shared/conversation';
+import type { Command, Conversation, Entry, NewEntry, Verdict } from '#shared/contracts';
+import type { Models } from '../models/models.js';
+import { decideSubmit, type Recalled } from '../turns/submit.js';
+import { TurnEngine } from '../turns/turn-engine.js';
+import { AcceptedTurns, type AcceptedTurn } from './accepted-turns.js';
+import { writerFor, type Claimed } from './activation.js';
+
+export interface ActorParts {
+  broker: Broker;
+  queries: QueryClient;
+  models: Models;
+  toolRounds: number;
+  newMessageId: () => string;
+  logger: Logger;
+  /** The actor cannot go on here: it was fenced, or its log takes no writes. Called once. */
+  lost: (actor: Actor, error: unknown) => void;
+}
+
+/**
+ * One session in this worker's hands: its one mailbox reader and its one writer. Mail is settled strictly
+ * in sequence, log first, mailbox after; the engine runs beside it on the same log.
+ *
+ * It must not touch the session once `lost` was called: somebody else may have it.
+ */
+export class Actor {
+  readonly session: string;
+  private conversation: Conversation;
+  private readonly writer: LogWriter;
+  private readonly accepted: AcceptedTurns;
+  private readonly engine: TurnEngine;
+  private readonly leaving = new AbortController();
+  private lastMail = 0;
+  private mailLine: Promise<void> = Promise.resolve();
+  private working: Promise<void> | undefined;
+  private isLost = false;
+  private hasHistory: boolean;
+  lastActive = Date.now();
+
+  constructor(
+    private readonly parts: ActorParts,
+    readonly claimed: Claimed,
+  ) {
+    const { session, restored, recent } = claimed;
+    this.session = session.id;
+    this.conversation = restored.conversation;
+    this.hasHistory = restored.n > 0;
+    this.accepted = new AcceptedTurns(parts.broker.gen);
+    for (const { entry, sequence } of recent) this.accepted.note(entry, sequence);
+    this.writer = writerFor({
+      broker: parts.broker,
+      claimed,
+      signal: this.leaving.signal,
+      stored: (entries, sequence) => this.apply(entries, sequence),
+    });
+    this.engine = new TurnEngine({
+      session,
+      models: parts.models,
+      log: this.writer,
+      conversation: () => this.conversation,
+      limits: { toolRounds: parts.toolRounds },
+      newMessageId: parts.newMessageId,
+      now: () => Date.now(),
+      logger: parts.logger,
+    });
+  }
+
+  /** The broker lets this through only if nobody has written since the log was folded. */
+  async start(): Promise<void> {
+    const { nonce, epoch } = this.writer.position;
+    await this.writer.append([{ type: 'actor.claimed', body: { nonce, epoch } }]);
+    this.work();
+  }
+
+  /** Settles all mail up to a sequence at least, in order. */
+  takeMail(upTo: number): Promise<void> {
+    const taken = this.mailLine.then(() => this.readMailbox(upTo));
+    // The line goes on for whoever comes next; each caller hears of his own failure.
+    this.mailLine = taken.catch(() => undefined);
+    return taken;
+  }
+
+  get idle(): boolean {
+    return this.working === undefined && this.conversation.openTurn === null;
+  }
+
+  /** Lets what runs come to its end for a while, then leaves it where the log ends. */
+  async leave(graceMs: number): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const patience = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, graceMs);
+    });
+    await Promise.race([this.working, patience]);
+    clearTimeout(timer);
+    this.leaving.abort();
+    await this.working;
+    await this.mailLine;
+  }
+
+  private async readMailbox(upTo: number): Promise<void> {
+    if (upTo <= this.lastMail) return;
+    this.lastActive = Date.now();
+    for (const mail of await readMail(this.parts.broker, this.session, this.lastMail, upTo)) {
+      await this.settle(mail);
+      this.lastMail = mail.sequence;
+    }
+    this.lastMail = Math.max(this.lastMail, upTo);
+  }
+
+  private async settle(mail: Mail | Poison): Promise<void> {
+    try {
+      if ('problem' in mail) await this.settlePoison(mail);
+      else await this.handle(mail.command);
+    } catch (error) {
+      this.lose(error);
+      throw error;
+    }
+    await settleMail(this.parts.broker, mail.sequence);
+  }
+
+  private async settlePoison({ sequence, problem }: Poison): Promise<void> {
+    this.parts.logger.error({ session: this.session, sequence, problem }, 'Mail that cannot be read was put aside');
+    const body = { outcome: 'poison' as const, problem: problem.slice(0, 1_000) };
+    await this.writer.append([{ type: 'command.settled', cause: `mail-${sequence}`, body }]);
+  }
+
+  private async handle(command: Command): Promise<void> {
+    switch (command.type) {
+      case 'turn.submit':
+        return this.submit(command);
+      case 'session.wake':
+        // Being active is all that a wake asks for; it changes nothing, so the log need not say so.
+        return this.work();
+    }
+  }
+
+  private async submit(submit: Command<'turn.submit'>): Promise<void> {
+    const { turn, message, request } = submit.body;
+    const recalled = await this.recall(submit);
+    const modelKnown = this.parts.models.choose(request.model ?? this.claimed.session.model) !== undefined;
+    const decision = decideSubmit(submit, this.conversation, recalled, modelKnown);
+    switch (decision.kind) {
+      case 'double':
+        await this.note({ type: 'command.settled', cause: submit.id, body: { outcome: 'double' } });
+        return this.answer(submit, acceptance(turn, recalled.turn ?? { message, before: undefined }));
+      case 'reject': {
+        await this.note(decision.entry);
+        const { code, runningTurn } = decision.entry.body;
+        const error = { code, message: decision.text };
+        return this.answer(submit, { outcome: 'refused', error, ...(runningTurn ? { runningTurn } : {}) });
+      }
+      case 'accept':
+        await this.note(decision.entry);
+        this.answer(submit, acceptance(turn, this.accepted.get(turn)));
+        return this.work();
+    }
+  }
+
+  private note(entry: NewEntry): Promise<void> {
+    return this.writer.append([entry]);
+  }
+
+  /** Only a session that has a past can know this turn or message; only then is memory asked. */
+  private async recall(submit: Command<'turn.submit'>): Promise<Recalled & { turn: AcceptedTurn | null }> {
+    const { turn, message } = submit.body;
+    const own = this.accepted.get(turn);
+    if (own) return { turn: own, messageTaken: true };
+    if (!this.hasHistory) return { turn: null, messageTaken: this.accepted.hasMessage(message) };
+    const recalled = await this.parts.queries.ask('memory.turn.recall', { session: this.session, turn, message });
+    return { ...recalled, messageTaken: recalled.messageTaken || this.accepted.hasMessage(message) };
+  }
+
+  private answer(submit: Command, verdict: Verdict | undefined): void {
+    // The reply is a courtesy: whoever waits in vain gets 202 and finds the outcome in the log.
+    if (submit.replyTo && verdict) this.parts.broker.nc.publish(submit.replyTo, JSON.stringify(verdict));
+  }
+
+  private apply(entries: Entry[], sequence: number): void {
+    for (const entry of entries) {
+      this.conversation = fold(this.conversation, entry);
+      this.accepted.note(entry, sequence);
+    }
+    this.lastActive = Date.now();
+  }
+
+  private work(): void {
+    this.working ??= this.engine
+      .run(this.leaving.signal)
+      .catch((error: unknown) => {
+        if (!this.leaving.signal.aborted) this.lose(error);
+      })
+      .finally(() => {
+        this.working = undefined;
+      });
+  }
+
+  private lose(error: unknown): void {
+    if (this.isLost) return;
+    this.isLost = true;
+    this.leaving.abort();
+    this.parts.lost(this, error);
+  }
+}
+
+function acceptance(turn: string, accepted: Partial<AcceptedTurn> | undefined): Verdict | undefined {
+  if (!accepted?.before || !accepted.message) return undefined;
+  return { outcome: 'accepted', turn, message: accepted.message, before: accepted.before };
+}

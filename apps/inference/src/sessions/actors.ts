@@ -1,0 +1,183 @@
+import { Inject, Injectable, type BeforeApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import type { Logger } from 'pino';
+import { answerForSessions, Fenced, NotYet, postMail, QueryClient, release, settleMail, type Broker } from '#shared/broker';
+import type { Config } from '#shared/config';
+import { newId } from '#shared/contracts';
+import { BROKER, CONFIG, Metrics } from '#shared/service';
+import { LOGGER } from '#shared/telemetry';
+import { Models } from '../models/models.js';
+import { claim, UnknownSession } from './activation.js';
+import { Actor } from './actor.js';
+
+interface Active {
+  actor: Actor;
+  stopListening: () => void;
+}
+
+const elsewhereMs = 1_000;
+const lookForIdleMs = 5_000;
+
+/** The sessions of this worker. Each has one actor, woken by its first mail, let go when it is idle. */
+@Injectable()
+export class Actors implements OnModuleInit, BeforeApplicationShutdown {
+  private readonly active = new Map<string, Promise<Active | undefined>>();
+  private stopAnswering: () => void = () => {};
+  private sweeper: NodeJS.Timeout | undefined;
+  private draining = false;
+
+  constructor(
+    @Inject(BROKER) private readonly broker: Broker,
+    @Inject(CONFIG) private readonly config: Config,
+    @Inject(LOGGER) private readonly logger: Logger,
+    @Inject(QueryClient) private readonly queries: QueryClient,
+    @Inject(Models) private readonly models: Models,
+    @Inject(Metrics) private readonly metrics: Metrics,
+  ) {}
+
+  onModuleInit(): void {
+    this.stopAnswering = answerForSessions(this.broker, (session) => this.active.has(session));
+    this.sweeper = setInterval(() => this.letIdleGo(), lookForIdleMs);
+    this.sweeper.unref();
+  }
+
+  /** Running turns get their time, then everything is left where the log ends, with a wake for the next. */
+  async beforeApplicationShutdown(): Promise<void> {
+    this.draining = true;
+    clearInterval(this.sweeper);
+    const everyone = await Promise.allSettled(this.active.values());
+    await Promise.all(
+      everyone.map(async (each) => {
+        if (each.status === 'fulfilled' && each.value) await this.handOver(each.value);
+      }),
+    );
+    this.stopAnswering();
+  }
+
+  /** Resolves when the mail at this sequence is settled. */
+  async deliver(session: string, sequence: number): Promise<void> {
+    const active = await this.activate(session, sequence);
+    if (!active) throw new NotYet(elsewhereMs, 'Another worker has this session.');
+    try {
+      await active.actor.takeMail(sequence);
+    } catch (error) {
+      if (error instanceof Fenced) throw new NotYet(elsewhereMs, error.message);
+      throw error;
+    }
+  }
+
+  private async activate(session: string, sequence: number): Promise<Active | undefined> {
+    const warm = this.active.get(session);
+    if (warm) return warm;
+    if (this.draining) return undefined;
+    const opening = this.open(session);
+    this.active.set(session, opening);
+    this.showCount();
+    try {
+      const active = await opening;
+      if (!active) this.forget(session, opening);
+      return active;
+    } catch (error) {
+      this.forget(session, opening);
+      if (error instanceof UnknownSession) await this.refuse(session, sequence);
+      if (error instanceof Fenced) throw new NotYet(elsewhereMs, error.message);
+      throw error;
+    }
+  }
+
+  private async open(session: string): Promise<Active | undefined> {
+    const claimed = await claim({ broker: this.broker, queries: this.queries }, session);
+    if (!claimed) return undefined;
+    const actor = new Actor(
+      {
+        broker: this.broker,
+        queries: this.queries,
+        models: this.models,
+        toolRounds: this.config.PARLEY_MAX_TOOL_ROUNDS,
+        newMessageId: () => newId('m'),
+        logger: this.logger,
+        lost: (lostActor, error) => this.lose(lostActor, error),
+      },
+      claimed,
+    );
+    await actor.start();
+    return { actor, stopListening: this.listenForMail(actor) };
+  }
+
+  /** The consumer may hand new mail to a worker that has to ask first; this actor hears of it at once. */
+  private listenForMail(actor: Actor): () => void {
+    const sub = this.broker.nc.subscribe(this.broker.names.mailed(actor.session), {
+      callback: (error, msg) => {
+        if (error) return;
+        actor.takeMail(Number(msg.headers?.last('Nats-Sequence') ?? 0)).catch((failure: unknown) => {
+          this.logger.warn({ err: failure, session: actor.session }, 'Mail could not be settled; it will come again');
+        });
+      },
+    });
+    return () => sub.unsubscribe();
+  }
+
+  private async refuse(session: string, sequence: number): Promise<void> {
+    this.logger.warn({ session, sequence }, 'Mail for a session that does not exist was thrown away');
+    await settleMail(this.broker, sequence);
+  }
+
+  private lose(actor: Actor, error: unknown): void {
+    const { session, claimed } = actor;
+    const level = error instanceof Fenced ? 'info' : 'error';
+    this.logger[level]({ err: error, session }, 'This worker lets go of a session');
+    const opening = this.active.get(session);
+    void (async () => {
+      (await opening)?.stopListening();
+      this.forget(session, opening);
+      // A fenced actor has nothing to hand over: whoever fenced it has the session.
+      if (error instanceof Fenced) return;
+      await release(this.broker, claimed.holding);
+      await this.wake(session, 'Its worker could not go on.');
+    })().catch((failure: unknown) => this.logger.error({ err: failure, session }, 'A session could not be handed over'));
+  }
+
+  private letIdleGo(): void {
+    const before = Date.now() - this.config.PARLEY_WARM_MS;
+    for (const [session, opening] of this.active) {
+      void opening.then(
+        async (active) => {
+          if (!active || !active.actor.idle || active.actor.lastActive > before) return;
+          await this.release(session, opening, active);
+        },
+        () => undefined,
+      );
+    }
+  }
+
+  private async release(session: string, opening: Promise<Active | undefined>, active: Active): Promise<void> {
+    active.stopListening();
+    await active.actor.leave(0);
+    this.forget(session, opening);
+    await release(this.broker, active.actor.claimed.holding);
+  }
+
+  private async handOver(active: Active): Promise<void> {
+    const { session } = active.actor;
+    const graceMs = this.config.PARLEY_DRAIN_MS / 2;
+    active.stopListening();
+    await active.actor.leave(graceMs);
+    const unfinished = !active.actor.idle;
+    await release(this.broker, active.actor.claimed.holding);
+    this.active.delete(session);
+    if (unfinished) await this.wake(session, 'Its worker was shut down.');
+  }
+
+  private async wake(session: string, reason: string): Promise<void> {
+    const at = new Date().toISOString();
+    await postMail(this.broker, 'wake', { v: 1, id: newId('c'), type: 'session.wake', session, at, by: 'system', body: { reason } });
+  }
+
+  private forget(session: string, opening: Promise<Active | undefined> | undefined): void {
+    if (this.active.get(session) === opening) this.active.delete(session);
+    this.showCount();
+  }
+
+  private showCount(): void {
+    this.metrics.gauge('parley_actors', 'Sessions in the hands of this worker', this.active.size);
+  }
+}

@@ -1,0 +1,1 @@
+export { startRehearsal, type Rehearsal, type RehearsalOptions } from './server.js';
