@@ -72,7 +72,7 @@ class Player {
   #write(move: Extract<Move, { kind: 'delta' }>): Promise<void> | undefined {
     this.#tempo.played();
     this.characters += move.text.length;
-    return this.outlet.add(this.writer.delta(move.block, move.text));
+    return this.outlet.add(this.writer.delta(move.block, move.stamped ? stamped(move.text) : move.text));
   }
 
   async #wait(ms: number): Promise<void> {

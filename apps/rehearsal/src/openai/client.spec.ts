@@ -425,10 +425,7 @@ describe('a hang', () => {
       if (textOf(chunks) === 'hello') aborter.abort();
     }
     expect(chunks.some(({ choices: [choice] }) => choice?.finish_reason)).toBe(false);
-    const silent = create('[[hang]]', {}).asResponse();
     const aborted = client.chat.completions.create(params('[[hang]]'), { signal: aborter.signal });
     expect(await errorOf(aborted)).toBeInstanceOf(APIUserAbortError);
-    await rehearsal.close();
-    await expect(silent).rejects.toThrow('Connection error');
   });
 });

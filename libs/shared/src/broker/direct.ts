@@ -32,28 +32,40 @@ const nothingFound = 404;
  * and waits for ever when the answering replica dies in the middle; this one goes over the connection's
  * shared inbox and has a deadline.
  */
-export async function readBatch(nc: NatsConnection, { stream, subject, from }: ReadRange): Promise<Batch> {
-  const request = { seq: Math.max(from, 1), next_by_subj: subject, batch: batchSize, max_bytes: batchBytes };
+async function* directGet(nc: NatsConnection, stream: string, request: object): AsyncGenerator<Msg> {
   const answers = await nc.requestMany(`$JS.API.DIRECT.GET.${stream}`, JSON.stringify(request), {
     strategy: 'sentinel',
     maxWait: deadlineMs,
   });
-  const messages: StoredMessage[] = [];
-  let pending = 0;
-  let ended = false;
   for await (const msg of answers) {
     const code = msg.headers?.code ?? 0;
-    if (code === endOfBatch || code === nothingFound) {
-      ended = true;
-    } else if (code !== 0) {
+    if (code === endOfBatch || code === nothingFound) return;
+    if (code !== 0) {
       throw new Error(`The broker refused a read of ${stream}: ${code} ${msg.headers?.description ?? ''}`);
-    } else {
-      messages.push(storedMessage(msg));
-      pending = Number(msg.headers?.last('Nats-Num-Pending') ?? 0);
     }
+    yield msg;
   }
-  if (!ended) throw new Error(`The broker stopped answering a read of ${stream}.`);
+  throw new Error(`The broker stopped answering a read of ${stream}.`);
+}
+
+async function readBatch(nc: NatsConnection, { stream, subject, from }: ReadRange): Promise<Batch> {
+  const request = { seq: Math.max(from, 1), next_by_subj: subject, batch: batchSize, max_bytes: batchBytes };
+  const messages: StoredMessage[] = [];
+  let pending = 0;
+  for await (const msg of directGet(nc, stream, request)) {
+    messages.push(storedMessage(msg));
+    pending = Number(msg.headers?.last('Nats-Num-Pending') ?? 0);
+  }
   return { messages, more: pending > 0 && messages.length > 0 };
+}
+
+/** The newest message of each subject; a subject with a wildcard yields one for each that it stands for. */
+export async function* readLasts(
+  nc: NatsConnection,
+  stream: string,
+  subjects: readonly string[],
+): AsyncGenerator<StoredMessage> {
+  for await (const msg of directGet(nc, stream, { multi_last: subjects })) yield storedMessage(msg);
 }
 
 function storedMessage(msg: Msg): StoredMessage {
@@ -89,9 +101,9 @@ export async function* readRange(
   }
 }
 
-/** The sequence of the newest message of a subject, from the leader; 0 where there is none. */
-export async function lastSequence(nc: NatsConnection, stream: string, subject: string): Promise<number> {
-  return (await askLeader(nc, stream, { last_by_subj: subject }))?.sequence ?? 0;
+/** The newest message of a subject, from the leader. */
+export function lastMessage(nc: NatsConnection, stream: string, subject: string): Promise<StoredMessage | undefined> {
+  return askLeader(nc, stream, { last_by_subj: subject });
 }
 
 interface LeaderAnswer {

@@ -6,7 +6,7 @@ export { NotYet, type Delivery } from './consume/delivery.js';
 export { JetStreamServer } from './consume/jetstream-server.js';
 export { answerForSessions, hold, release, type Holding } from './holding.js';
 export { appendFenced, Fenced, type FencedAppend } from './log/fenced-append.js';
-export { decodeAppend, logTail, readLog } from './log/log-reader.js';
+export { decodeAppend, logTailEntry, readLog, tailsOf } from './log/log-reader.js';
 export { LogWriter, type WriterPosition } from './log/log-writer.js';
 export { decodeMail, postMail, readMail, settleMail, type Mail, type Poison } from './mailbox.js';
 export { migrateBroker } from './migrate.js';

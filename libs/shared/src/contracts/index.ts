@@ -5,4 +5,5 @@ export * from './ids.js';
 export * from './log.js';
 export * from './message.js';
 export * from './queries.js';
+export * from './text.js';
 export * from './usage.js';

@@ -216,19 +216,18 @@ function blockSoFar({ block, kind, text }: OpenBlock): Block[] {
   return [{ kind, text }];
 }
 
-/** The path with what is being written at its end, as a person sees it. */
+/**
+ * The path with what is being written at its end, as a person sees it. The last blocks of a streaming
+ * message are those of its open step, one for one, so that the deltas that follow find their block.
+ */
 export function visibleMessages({ messages, openTurn }: Conversation): Message[] {
   if (!openTurn?.reply) return messages;
-  const { reply } = openTurn;
-  return [...messages, { ...reply, blocks: [...reply.blocks, ...shownBlocks(openTurn)] }];
+  const { reply, openStep } = openTurn;
+  const open = openStep?.blocks.map((block) => shownBlock(block, openStep.step)) ?? [];
+  return [...messages, { ...reply, blocks: [...reply.blocks, ...open] }];
 }
 
-function shownBlocks(turn: OpenTurn): Block[] {
-  const step = turn.openStep?.step ?? 0;
-  return (turn.openStep?.blocks ?? []).flatMap((open): Block[] => {
-    if (open.kind === 'tool' && !open.block) {
-      return [{ kind: 'tool', step, call: open.call ?? '', name: open.name ?? '', input: open.text }];
-    }
-    return blockSoFar(open);
-  });
+function shownBlock({ block, kind, text, call = '', name = '' }: OpenBlock, step: number): Block {
+  if (block) return block;
+  return kind === 'tool' ? { kind, step, call, name, input: text } : { kind, text };
 }

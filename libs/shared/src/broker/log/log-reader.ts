@@ -1,7 +1,8 @@
-import { appendSchema, problemsOf } from '../../contracts/index.js';
+import { appendSchema, problemsOf, type Entry } from '../../contracts/index.js';
 import type { StoredAppend } from '../../conversation/index.js';
 import type { Broker } from '../broker.js';
-import { lastSequence, readRange } from '../direct.js';
+import { lastMessage, readLasts, readRange } from '../direct.js';
+import { sessionOfSubject } from '../names.js';
 
 const decoder = new TextDecoder('utf-8', { fatal: true });
 
@@ -24,7 +25,24 @@ export async function* readLog(
   for await (const { data, sequence } of readRange(nc, range, atLeast)) yield decodeAppend(data, sequence);
 }
 
-/** The sequence of the session's newest append, from the stream's leader; 0 for an empty log. */
-export function logTail({ nc, names }: Broker, session: string): Promise<number> {
-  return lastSequence(nc, names.stream('LOG'), names.logOf(session));
+/** The newest entry of a session's log, from the stream's leader; undefined for an empty log. */
+export async function logTailEntry({ nc, names }: Broker, session: string): Promise<Entry | undefined> {
+  const last = await lastMessage(nc, names.stream('LOG'), names.logOf(session));
+  return last && decodeAppend(last.data, last.sequence).append.entries.at(-1);
+}
+
+/** How many subjects one request may name is the broker's limit of 1,024; each log has two. */
+const logsAtOnce = 500;
+
+/** Where the logs of many sessions end, for those that have one, in few requests. Any replica may answer. */
+export async function* tailsOf(
+  { nc, names }: Broker,
+  sessions: readonly string[],
+): AsyncGenerator<{ session: string; sequence: number }> {
+  for (let start = 0; start < sessions.length; start += logsAtOnce) {
+    const subjects = sessions.slice(start, start + logsAtOnce).map((session) => names.logOf(session));
+    for await (const { subject, sequence } of readLasts(nc, names.stream('LOG'), subjects)) {
+      yield { session: sessionOfSubject(subject), sequence };
+    }
+  }
 }

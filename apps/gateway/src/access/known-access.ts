@@ -1,0 +1,23 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { QueryClient } from '#shared/broker';
+import type { Access } from '#shared/contracts';
+import { Believed } from './believed.js';
+import { tokenHash } from './token-hash.js';
+
+/** How long a revoked token may still open a door. */
+const believedMs = 5_000;
+
+/** What memory says of a token. The token itself is not kept. */
+@Injectable()
+export class KnownAccess {
+  private readonly believed = new Believed<Access | null>(believedMs);
+
+  constructor(@Inject(QueryClient) private readonly queries: QueryClient) {}
+
+  async of(token: string): Promise<Access | null> {
+    const hash = tokenHash(token);
+    const access = await this.believed.get(hash, () => this.queries.ask('memory.access', { tokenHash: hash }));
+    const expired = access?.expiresAt && Date.parse(access.expiresAt) <= Date.now();
+    return expired ? null : access;
+  }
+}

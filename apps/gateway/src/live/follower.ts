@@ -1,0 +1,163 @@
+import { readLog, type Broker } from '#shared/broker';
+import { cursorOf, type Restored } from '#shared/conversation';
+import type { Cursor } from '#shared/contracts';
+import { shown, type ShownAppend, type ShownEntry } from './shown.js';
+
+/** What a follower tells its client. None of these may throw or block: a slow client cuts itself off. */
+export interface Reader {
+  /** The new entries of one append, in order, without a hole to what came before. */
+  entries(entries: readonly ShownEntry[]): void;
+  /** What was shown before counts no more; a snapshot follows. */
+  reset(reason: ResetReason): void;
+  snapshot(restored: Restored): void;
+  failed(error: unknown): void;
+}
+
+export type ResetReason = 'cursor_unknown' | 'log_restarted' | 'log_trimmed';
+
+export interface FollowerParts {
+  broker: Broker;
+  session: string;
+  reader: Reader;
+  readState: () => Promise<Restored>;
+}
+
+const mostBuffered = 1_000;
+
+/**
+ * One reader's place in one session's log. Live appends are delivered when they are the next ones; before
+ * a hole, whatever made it, the log itself is read. So a reader sees the log without hole or double, or is
+ * told that he starts anew; never a silent gap.
+ */
+export class Follower {
+  private place: Cursor | undefined;
+  private readonly buffered: ShownAppend[] = [];
+  private catchingUp = false;
+  private mustReach = 0;
+  private closed = false;
+
+  constructor(private readonly parts: FollowerParts) {}
+
+  /** Starts behind a cursor, or with a snapshot. The live subscription must stand before this is called. */
+  async begin(cursor: Cursor | undefined): Promise<void> {
+    this.catchingUp = true;
+    try {
+      if (!cursor) await this.showSnapshot();
+      else if (await this.holds(cursor)) this.place = cursor;
+      else await this.startAnew('cursor_unknown');
+      await this.fill();
+    } catch (error) {
+      this.fail(error);
+    } finally {
+      this.catchingUp = false;
+    }
+  }
+
+  close(): void {
+    this.closed = true;
+    this.buffered.length = 0;
+  }
+
+  /** What comes over the live subscription. */
+  live(append: ShownAppend): void {
+    if (this.closed) return;
+    if (!this.catchingUp && this.take(append)) return;
+    this.buffered.push(append);
+    // What is dropped here is a hole like any other, and the log fills it.
+    if (this.buffered.length > mostBuffered) this.buffered.shift();
+    this.catchUp(append.sequence);
+  }
+
+  /** The log is known to reach this far; republishing is at most once, so the last append may not have come. */
+  tail(sequence: number): void {
+    if (this.closed || !this.place || sequence <= this.place.sequence) return;
+    this.catchUp(sequence);
+  }
+
+  private catchUp(atLeast: number): void {
+    this.mustReach = Math.max(this.mustReach, atLeast);
+    if (this.catchingUp) return;
+    this.catchingUp = true;
+    this.fill()
+      .catch((error: unknown) => this.fail(error))
+      .finally(() => {
+        this.catchingUp = false;
+      });
+  }
+
+  /** Reads the log until what is buffered joins on, and nothing that is known to be there is missing. */
+  private async fill(): Promise<void> {
+    do {
+      const from = this.place?.sequence ?? 0;
+      for await (const stored of readLog(this.parts.broker, this.parts.session, from, this.mustReach)) {
+        if (this.closed) return;
+        if (!this.take(shown(this.parts.session, stored))) await this.startAnew('log_trimmed');
+      }
+      this.drain();
+      if (this.reached === from && this.mustReach > from) {
+        await this.startAnew('log_trimmed');
+        this.mustReach = this.reached;
+      }
+    } while (!this.closed && this.mustReach > this.reached);
+  }
+
+  private get reached(): number {
+    return this.place?.sequence ?? 0;
+  }
+
+  private drain(): void {
+    while (this.buffered[0] && this.take(this.buffered[0])) this.buffered.shift();
+    const [next] = this.buffered;
+    if (next) this.mustReach = Math.max(this.mustReach, next.sequence);
+  }
+
+  /** False where something is missing in between. */
+  private take({ gen, sequence, entries }: ShownAppend): boolean {
+    if (!this.place || gen !== this.place.gen) return false;
+    const { n } = this.place;
+    const fresh = (entries[0]?.n ?? 0) > n ? entries : entries.filter((entry) => entry.n > n);
+    const [first] = fresh;
+    const last = fresh.at(-1);
+    if (!first || !last) {
+      this.place = { ...this.place, sequence: Math.max(sequence, this.place.sequence) };
+      return true;
+    }
+    if (first.n !== n + 1) return false;
+    this.place = { gen, n: last.n, sequence };
+    this.parts.reader.entries(fresh);
+    return true;
+  }
+
+  /** A cursor is good when the append that it names is there and ends or contains what it counts. */
+  private async holds({ gen, n, sequence }: Cursor): Promise<boolean> {
+    const { broker, session } = this.parts;
+    if (gen !== broker.gen) return false;
+    for await (const stored of readLog(broker, session, sequence, sequence)) {
+      const { entries } = stored.append;
+      const [first] = entries;
+      const last = entries.at(-1);
+      if (!first || !last) return false;
+      if (stored.sequence !== sequence) return n === 0 && first.n === 1;
+      return first.n - 1 <= n && n <= last.n;
+    }
+    return n === 0 && sequence === 0;
+  }
+
+  private async startAnew(reason: ResetReason): Promise<void> {
+    this.parts.reader.reset(reason);
+    await this.showSnapshot();
+  }
+
+  private async showSnapshot(): Promise<void> {
+    const restored = await this.parts.readState();
+    if (this.closed) return;
+    this.place = cursorOf(this.parts.broker.gen, restored);
+    this.parts.reader.snapshot(restored);
+  }
+
+  private fail(error: unknown): void {
+    if (this.closed) return;
+    this.close();
+    this.parts.reader.failed(error);
+  }
+}

@@ -1,0 +1,79 @@
+import type { FastifyReply } from 'fastify';
+import { sseFrame } from './sse-frame.js';
+
+export type CloseReason = 'slow_reader' | 'draining' | 'unavailable';
+
+export interface SseSettings {
+  /** Past this many bytes that its client has not taken, the stream is cut. */
+  slowReaderBytes: number;
+  onClosed: () => void;
+}
+
+/** How long a client that reads nothing may keep its last words waiting. */
+const partingMs = 2_000;
+
+/**
+ * A response that goes on. It never waits for its client: what the client does not take is buffered up to
+ * a bound, and past it the client is told to come back with its cursor, for the log has everything.
+ */
+export class SseStream {
+  private ended = false;
+  private readonly raw: FastifyReply['raw'];
+
+  constructor(
+    reply: FastifyReply,
+    private readonly settings: SseSettings,
+  ) {
+    // What plugins have set (CORS) would be lost with the hijack.
+    const headers = Object.entries(reply.getHeaders());
+    reply.hijack();
+    this.raw = reply.raw;
+    for (const [name, value] of headers) if (value !== undefined) this.raw.setHeader(name, value);
+    this.raw.writeHead(200, {
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-cache, no-transform',
+      connection: 'keep-alive',
+      'x-accel-buffering': 'no',
+    });
+    this.raw.flushHeaders();
+    this.raw.socket?.setNoDelay(true);
+    this.raw.once('close', () => this.closed());
+    this.raw.once('error', () => this.closed());
+  }
+
+  get isOpen(): boolean {
+    return !this.ended;
+  }
+
+  write(text: string): void {
+    if (this.ended || text === '') return;
+    this.raw.write(text);
+    if (this.raw.writableLength > this.settings.slowReaderBytes) this.close('slow_reader');
+  }
+
+  heartbeat(): void {
+    this.write(': hb\n\n');
+  }
+
+  /** The natural end: everything was said. */
+  end(): void {
+    if (this.ended) return;
+    this.raw.end();
+    this.closed();
+  }
+
+  /** An end before the natural one, which the client may resume from. */
+  close(reason: CloseReason): void {
+    if (this.ended) return;
+    this.raw.end(sseFrame('stream.closed', { reason, resumable: true }));
+    const parting = setTimeout(() => this.raw.destroy(), partingMs);
+    this.raw.once('close', () => clearTimeout(parting));
+    this.closed();
+  }
+
+  private closed(): void {
+    if (this.ended) return;
+    this.ended = true;
+    this.settings.onClosed();
+  }
+}

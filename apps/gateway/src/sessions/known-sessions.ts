@@ -1,0 +1,19 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { QueryClient } from '#shared/broker';
+import type { Session } from '#shared/contracts';
+import { Believed } from '../access/believed.js';
+
+const believedMs = 5_000;
+
+/** Whose session is whose. Another's is not to be told from one that does not exist. */
+@Injectable()
+export class KnownSessions {
+  private readonly believed = new Believed<Session>(believedMs);
+
+  constructor(@Inject(QueryClient) private readonly queries: QueryClient) {}
+
+  /** Throws `not_found` unless this user may have it. */
+  of(session: string, user: string): Promise<Session> {
+    return this.believed.get(`${session} ${user}`, () => this.queries.ask('memory.session.get', { session, user }));
+  }
+}

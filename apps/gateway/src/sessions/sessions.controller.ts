@@ -1,0 +1,63 @@
+import { Body, Controller, Get, Inject, Param, Post, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { QueryClient } from '#shared/broker';
+import { isStorable, parseOrRefuse, type Session } from '#shared/contracts';
+import { visibleMessages } from '#shared/conversation';
+import { Asker } from '../access/asker.decorator.js';
+import { cursorAskedFor } from '../live/asked-cursor.js';
+import { EventStreams } from '../live/event-streams.js';
+import { SessionState } from '../live/session-state.js';
+import { IdPipe } from '../refusals/id.pipe.js';
+import { KnownSessions } from './known-sessions.js';
+
+const storableText = (most: number) =>
+  z.string().max(most).refine(isStorable, 'must hold neither NUL characters nor half surrogate pairs');
+
+const createSchema = z.strictObject({
+  name: storableText(200).optional(),
+  model: storableText(200)
+    .regex(/^[a-z]+\/.+$/, 'must be written as <provider>/<model>')
+    .optional(),
+  systemPrompt: storableText(100_000).optional(),
+});
+
+@Controller('v1/sessions')
+export class SessionsController {
+  constructor(
+    @Inject(QueryClient) private readonly queries: QueryClient,
+    @Inject(EventStreams) private readonly streams: EventStreams,
+    @Inject(KnownSessions) private readonly sessions: KnownSessions,
+    @Inject(SessionState) private readonly state: SessionState,
+  ) {}
+
+  @Post()
+  async create(@Body() body: unknown, @Asker() owner: string): Promise<Session> {
+    const { name = null, model = null, systemPrompt = null } = parseOrRefuse(createSchema, body ?? {});
+    return this.queries.ask('memory.session.create', { owner, name, model, systemPrompt });
+  }
+
+  @Get(':session')
+  async read(@Param('session', IdPipe) session: string, @Asker() user: string): Promise<Session> {
+    return this.sessions.of(session, user);
+  }
+
+  /** The path, up to what is being written at this moment. */
+  @Get(':session/messages')
+  async messages(@Param('session', IdPipe) session: string, @Asker() user: string) {
+    const { conversation } = await this.state.read(session, user);
+    return { messages: visibleMessages(conversation), head: conversation.head };
+  }
+
+  @Get(':session/events')
+  async events(
+    @Param('session', IdPipe) session: string,
+    @Asker() user: string,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const cursor = cursorAskedFor(request);
+    await this.sessions.of(session, user);
+    await this.streams.stream(reply, { session, user, cursor });
+  }
+}

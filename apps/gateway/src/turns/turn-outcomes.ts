@@ -1,0 +1,73 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Conversation, Cursor, Message, TurnView } from '#shared/contracts';
+import { emptyConversation, fold } from '#shared/conversation';
+import { LiveHub } from '../live/live-hub.js';
+import { TurnViews } from './turn-views.js';
+
+export interface TurnOutcome extends Pick<TurnView, 'status' | 'usage' | 'error'> {
+  turn: string;
+  replies: Message[];
+}
+
+export interface Awaited {
+  session: string;
+  user: string;
+  turn: string;
+  before: Cursor;
+}
+
+/** For clients that want the reply and no stream. */
+@Injectable()
+export class TurnOutcomes {
+  constructor(
+    @Inject(LiveHub) private readonly hub: LiveHub,
+    @Inject(TurnViews) private readonly views: TurnViews,
+  ) {}
+
+  /** Resolves with the turn's terminal event; undefined when `left` tells that nobody waits any more. */
+  async of(awaited: Awaited, left: AbortSignal): Promise<TurnOutcome | undefined> {
+    const conversation = await this.untilEnded(awaited, left);
+    if (!conversation) return undefined;
+    const { session, user, turn } = awaited;
+    const { status, usage, error } = await this.views.read(session, user, turn);
+    const replies = conversation.messages.filter((message) => message.turn === turn && message.role === 'assistant');
+    return { turn, status, usage, error, replies };
+  }
+
+  private async untilEnded(awaited: Awaited, left: AbortSignal): Promise<Conversation | undefined> {
+    const { session, user, turn, before } = awaited;
+    let stop = (): void => {};
+    let settle: { resolve: (ended: Conversation | undefined) => void; reject: (error: unknown) => void };
+    const ended = new Promise<Conversation | undefined>((resolve, reject) => {
+      settle = { resolve, reject };
+    });
+    const leave = (): void => settle.resolve(undefined);
+    left.addEventListener('abort', leave, { once: true });
+    let conversation = emptyConversation;
+    const look = (): void => {
+      const begun = conversation.messages.some((message) => message.turn === turn);
+      if (begun && conversation.openTurn?.turn !== turn) settle.resolve(conversation);
+    };
+    try {
+      stop = await this.hub.follow(
+        { session, user, cursor: before },
+        {
+          entries: (entries) => {
+            for (const { entry } of entries) if (entry.turn === turn) conversation = fold(conversation, entry);
+            look();
+          },
+          reset: () => undefined,
+          snapshot: (restored) => {
+            ({ conversation } = restored);
+            look();
+          },
+          failed: (error) => settle.reject(error),
+        },
+      );
+      return await ended;
+    } finally {
+      left.removeEventListener('abort', leave);
+      stop();
+    }
+  }
+}

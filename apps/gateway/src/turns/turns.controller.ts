@@ -1,0 +1,108 @@
+import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Config } from '#shared/config';
+import { formatCursor, type TurnView } from '#shared/contracts';
+import { CONFIG } from '#shared/service';
+import { Asker } from '../access/asker.decorator.js';
+import { cursorAskedFor } from '../live/asked-cursor.js';
+import { EventStreams } from '../live/event-streams.js';
+import { IdPipe } from '../refusals/id.pipe.js';
+import { KnownSessions } from '../sessions/known-sessions.js';
+import { parseIdempotencyKey, parseSubmit } from './submit-body.js';
+import { Submits, TurnRefused, type Submitted } from './submits.js';
+import { TurnOutcomes } from './turn-outcomes.js';
+import { TurnViews } from './turn-views.js';
+import { wantsEvents, wantsToWait } from './wanted-answer.js';
+
+@Controller('v1/sessions/:session/turns')
+export class TurnsController {
+  constructor(
+    @Inject(CONFIG) private readonly config: Config,
+    @Inject(EventStreams) private readonly streams: EventStreams,
+    @Inject(KnownSessions) private readonly sessions: KnownSessions,
+    @Inject(Submits) private readonly submits: Submits,
+    @Inject(TurnOutcomes) private readonly outcomes: TurnOutcomes,
+    @Inject(TurnViews) private readonly views: TurnViews,
+  ) {}
+
+  /** Answers with the turn's events, with the finished reply, or with 202 and where to look. */
+  @Post()
+  async submit(
+    @Param('session', IdPipe) session: string,
+    @Asker() user: string,
+    @Body() body: unknown,
+    @Headers('idempotency-key') keyHeader: string | undefined,
+    @Query('wait') wait: string | undefined,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const waits = wantsToWait(wait);
+    const submit = parseSubmit(body, this.config.PARLEY_MAX_TEXT_CHARS);
+    const key = parseIdempotencyKey(keyHeader);
+    await this.sessions.of(session, user);
+    const submitted = await this.submitted(reply, { session, user, body: submit, key });
+    if (submitted.status === 'pending') return this.answerAccepted(reply, session, submitted);
+    const { turn, before } = submitted;
+    void reply.header('parley-turn-id', turn);
+    if (waits) return this.answerOutcome(request, reply, { session, user, turn, before });
+    if (wantsEvents(request)) return this.streams.stream(reply, { session, user, turn, cursor: before });
+    return this.answerAccepted(reply, session, submitted);
+  }
+
+  @Get(':turn')
+  async read(
+    @Param('session', IdPipe) session: string,
+    @Param('turn', IdPipe) turn: string,
+    @Asker() user: string,
+  ): Promise<TurnView> {
+    await this.sessions.of(session, user);
+    return this.views.read(session, user, turn);
+  }
+
+  @Get(':turn/events')
+  @HttpCode(200)
+  async events(
+    @Param('session', IdPipe) session: string,
+    @Param('turn', IdPipe) turn: string,
+    @Asker() user: string,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const cursor = cursorAskedFor(request);
+    await this.sessions.of(session, user);
+    await this.views.read(session, user, turn);
+    await this.streams.stream(reply, { session, user, turn, cursor });
+  }
+
+  private async submitted(reply: FastifyReply, submit: Parameters<Submits['submit']>[0]): Promise<Submitted> {
+    try {
+      return await this.submits.submit(submit);
+    } catch (error) {
+      if (error instanceof TurnRefused && error.runningTurn) void reply.header('parley-turn-id', error.runningTurn);
+      throw error;
+    }
+  }
+
+  private async answerAccepted(reply: FastifyReply, session: string, submitted: Submitted): Promise<void> {
+    const { turn, message, status } = submitted;
+    const after = submitted.status === 'accepted' ? `?after=${formatCursor(submitted.before)}` : '';
+    const events = `/v1/sessions/${session}/turns/${turn}/events${after}`;
+    await reply.status(202).send({ turn, message, status, events });
+  }
+
+  private async answerOutcome(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    awaited: Parameters<TurnOutcomes['of']>[0],
+  ): Promise<void> {
+    const left = new AbortController();
+    const leave = (): void => left.abort();
+    request.raw.socket.once('close', leave);
+    try {
+      const outcome = await this.outcomes.of(awaited, left.signal);
+      if (outcome) await reply.status(200).send(outcome);
+    } finally {
+      request.raw.socket.off('close', leave);
+    }
+  }
+}
