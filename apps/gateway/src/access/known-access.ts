@@ -16,7 +16,9 @@ export class KnownAccess {
 
   async of(token: string): Promise<Access | null> {
     const hash = tokenHash(token);
-    const access = await this.believed.get(hash, () => this.queries.ask('memory.access', { tokenHash: hash }));
+    const access = await this.believed.get(hash, () =>
+      this.queries.ask('memory.access', { tokenHash: hash }),
+    );
     const expired = access?.expiresAt && Date.parse(access.expiresAt) <= Date.now();
     return expired ? null : access;
   }

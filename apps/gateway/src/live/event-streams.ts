@@ -70,9 +70,12 @@ export class EventStreams implements OnModuleInit, BeforeApplicationShutdown {
   private readerFor(stream: SseStream, { session, turn }: StreamOptions): Reader {
     const at = (): string => new Date().toISOString();
     return {
-      entries: (entries) => (turn === undefined ? writeAll(stream, entries) : writeTurn(stream, entries, turn)),
+      entries: (entries) =>
+        turn === undefined ? writeAll(stream, entries) : writeTurn(stream, entries, turn),
       reset: (reason: ResetReason) => {
-        stream.write(sseFrame('session.reset', { type: 'session.reset', session, at: at(), body: { reason } }));
+        stream.write(
+          sseFrame('session.reset', { type: 'session.reset', session, at: at(), body: { reason } }),
+        );
       },
       snapshot: (restored) => {
         stream.write(snapshotFrame(session, this.broker.gen, restored, at()));

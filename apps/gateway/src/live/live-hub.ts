@@ -78,7 +78,9 @@ export class LiveHub implements OnModuleInit, OnApplicationShutdown {
   /** A lost last message shows in no later one, so the log's ends are compared with what was delivered. */
   private lookAtTails(): void {
     if (this.feeds.size === 0) return;
-    this.compareTails().catch((error: unknown) => this.log.warn({ err: error }, 'Could not look at the ends of the logs'));
+    this.compareTails().catch((error: unknown) =>
+      this.log.warn({ err: error }, 'Could not look at the ends of the logs'),
+    );
   }
 
   private async compareTails(): Promise<void> {
@@ -95,6 +97,10 @@ export class LiveHub implements OnModuleInit, OnApplicationShutdown {
   }
 
   private showCount(): void {
-    this.metrics.gauge('parley_watched_sessions', 'Sessions that somebody watches through this gateway', this.feeds.size);
+    this.metrics.gauge(
+      'parley_watched_sessions',
+      'Sessions that somebody watches through this gateway',
+      this.feeds.size,
+    );
   }
 }

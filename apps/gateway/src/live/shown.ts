@@ -23,7 +23,11 @@ export function shownFromLive(session: string, data: Uint8Array, sequence: numbe
 
 export function shown(session: string, { sequence, append }: StoredAppend): ShownAppend {
   const { gen, entries } = append;
-  return { gen, sequence, entries: entries.map((entry) => shownEntry(session, { gen, n: entry.n, sequence }, entry)) };
+  return {
+    gen,
+    sequence,
+    entries: entries.map((entry) => shownEntry(session, { gen, n: entry.n, sequence }, entry)),
+  };
 }
 
 function shownEntry(session: string, cursor: Cursor, entry: Entry): ShownEntry {

@@ -33,14 +33,18 @@ export class Refusals implements ExceptionFilter<unknown> {
     const status = statusOf(error);
     if (status !== undefined && status < 500) return { status, error: clientError(status, request) };
     this.log.error({ err: error, method: request.method, path: request.url }, 'A request failed');
-    return { status: 500, error: { code: 'internal', message: 'Something went wrong on our side.', retryable: true } };
+    return {
+      status: 500,
+      error: { code: 'internal', message: 'Something went wrong on our side.', retryable: true },
+    };
   }
 }
 
 /** Fastify's own refusals (a body that is no JSON, a body too long) come with a status and a code. */
 function statusOf(error: unknown): number | undefined {
   if (error instanceof HttpException) return error.getStatus();
-  if (error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number') return error.statusCode;
+  if (error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number')
+    return error.statusCode;
   return undefined;
 }
 

@@ -14,6 +14,8 @@ export class KnownSessions {
 
   /** Throws `not_found` unless this user may have it. */
   of(session: string, user: string): Promise<Session> {
-    return this.believed.get(`${session} ${user}`, () => this.queries.ask('memory.session.get', { session, user }));
+    return this.believed.get(`${session} ${user}`, () =>
+      this.queries.ask('memory.session.get', { session, user }),
+    );
   }
 }

@@ -21,7 +21,11 @@ export function parseSubmit(body: unknown, maxTextChars: number): SubmitBody {
   const submit = parseOrRefuse(submitSchema, body);
   if (submit.text.length > maxTextChars) {
     const problem = `has ${submit.text.length} characters; at most ${maxTextChars} are taken`;
-    throw new ParleyError({ code: 'too_large', message: `text: ${problem}`, details: [{ path: 'text', problem }] });
+    throw new ParleyError({
+      code: 'too_large',
+      message: `text: ${problem}`,
+      details: [{ path: 'text', problem }],
+    });
   }
   if (submit.text.trim() === '') {
     const details = [{ path: 'text', problem: 'is empty' }];
@@ -34,6 +38,12 @@ export function parseSubmit(body: unknown, maxTextChars: number): SubmitBody {
 export function parseIdempotencyKey(header: string | string[] | undefined): string | undefined {
   if (header === undefined) return undefined;
   if (typeof header === 'string' && /^[\x21-\x7e]{1,256}$/.test(header)) return header;
-  const details = [{ path: 'Idempotency-Key', problem: 'must be 1 to 256 printable characters without blanks' }];
-  throw new ParleyError({ code: 'invalid_request', message: `Idempotency-Key: ${details[0]?.problem}`, details });
+  const details = [
+    { path: 'Idempotency-Key', problem: 'must be 1 to 256 printable characters without blanks' },
+  ];
+  throw new ParleyError({
+    code: 'invalid_request',
+    message: `Idempotency-Key: ${details[0]?.problem}`,
+    details,
+  });
 }

@@ -52,7 +52,10 @@ export class Submits {
       await postMail(this.broker, 'user', command);
     } catch (error) {
       waiting.forget();
-      throw unavailable('The broker did not confirm the turn. Send it again with the same Idempotency-Key, and it starts once.', error);
+      throw unavailable(
+        'The broker did not confirm the turn. Send it again with the same Idempotency-Key, and it starts once.',
+        error,
+      );
     }
     const { turn, message } = command.body;
     const verdict = await waiting.verdict;

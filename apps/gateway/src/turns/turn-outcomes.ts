@@ -30,7 +30,9 @@ export class TurnOutcomes {
     if (!conversation) return undefined;
     const { session, user, turn } = awaited;
     const { status, usage, error } = await this.views.read(session, user, turn);
-    const replies = conversation.messages.filter((message) => message.turn === turn && message.role === 'assistant');
+    const replies = conversation.messages.filter(
+      (message) => message.turn === turn && message.role === 'assistant',
+    );
     return { turn, status, usage, error, replies };
   }
 
@@ -53,7 +55,8 @@ export class TurnOutcomes {
         { session, user, cursor: before },
         {
           entries: (entries) => {
-            for (const { entry } of entries) if (entry.turn === turn) conversation = fold(conversation, entry);
+            for (const { entry } of entries)
+              if (entry.turn === turn) conversation = fold(conversation, entry);
             look();
           },
           reset: () => undefined,

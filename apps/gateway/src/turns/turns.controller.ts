@@ -1,4 +1,16 @@
-import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Get,
+  Headers,
+  HttpCode,
+  Inject,
+  Param,
+  Post,
+  Query,
+  Req,
+  Res,
+} from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Config } from '#shared/config';
 import { formatCursor, type TurnView } from '#shared/contracts';
@@ -78,7 +90,8 @@ export class TurnsController {
     try {
       return await this.submits.submit(submit);
     } catch (error) {
-      if (error instanceof TurnRefused && error.runningTurn) void reply.header('parley-turn-id', error.runningTurn);
+      if (error instanceof TurnRefused && error.runningTurn)
+        void reply.header('parley-turn-id', error.runningTurn);
       throw error;
     }
   }

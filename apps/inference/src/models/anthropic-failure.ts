@@ -26,20 +26,40 @@ export function anthropicFailure(error: unknown, usage: Usage | undefined): unkn
 
 function judge(error: unknown): Judgement {
   if (error instanceof AuthenticationError || error instanceof PermissionDeniedError) {
-    return { code: 'provider_auth', message: 'The model provider does not accept our key.', retryable: false };
+    return {
+      code: 'provider_auth',
+      message: 'The model provider does not accept our key.',
+      retryable: false,
+    };
   }
   if (error instanceof RateLimitError) {
-    return { code: 'provider_rate_limit', message: 'The model provider asks us to slow down.', retryable: true };
+    return {
+      code: 'provider_rate_limit',
+      message: 'The model provider asks us to slow down.',
+      retryable: true,
+    };
   }
   if (error instanceof APIConnectionTimeoutError) {
-    return { code: 'provider_timeout', message: 'The model provider did not answer in time.', retryable: true };
+    return {
+      code: 'provider_timeout',
+      message: 'The model provider did not answer in time.',
+      retryable: true,
+    };
   }
   if (error instanceof APIConnectionError) {
-    return { code: 'provider_connection', message: 'The connection to the model provider failed.', retryable: true };
+    return {
+      code: 'provider_connection',
+      message: 'The connection to the model provider failed.',
+      retryable: true,
+    };
   }
   if (error instanceof APIError) return judgeStatus(error);
   // What breaks in the middle of a stream is no error of the SDK's own: a reset, broken bytes, broken JSON.
-  return { code: 'provider_connection', message: 'The connection to the model provider broke off.', retryable: true };
+  return {
+    code: 'provider_connection',
+    message: 'The connection to the model provider broke off.',
+    retryable: true,
+  };
 }
 
 function judgeStatus(error: APIError): Judgement {
@@ -47,7 +67,11 @@ function judgeStatus(error: APIError): Judgement {
     return { code: 'provider_overloaded', message: 'The model provider is overloaded.', retryable: true };
   }
   if (/prompt is too long|context (window|length)/i.test(error.message)) {
-    return { code: 'context_exhausted', message: 'The conversation is too long for this model.', retryable: false };
+    return {
+      code: 'context_exhausted',
+      message: 'The conversation is too long for this model.',
+      retryable: false,
+    };
   }
   const retryable = error.status === undefined || error.status >= 500;
   return { code: 'provider_error', message: 'The model provider could not answer this request.', retryable };

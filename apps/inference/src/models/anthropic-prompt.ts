@@ -8,7 +8,9 @@ type Param = Anthropic.MessageParam;
  * never answered: a history with an open call is refused for ever after.
  */
 export function anthropicMessages(path: readonly Message[]): Param[] {
-  return path.flatMap((message) => (message.role === 'assistant' ? assistantTurns(message.blocks) : userTurn(message)));
+  return path.flatMap((message) =>
+    message.role === 'assistant' ? assistantTurns(message.blocks) : userTurn(message),
+  );
 }
 
 function userTurn({ blocks }: Message): Param[] {

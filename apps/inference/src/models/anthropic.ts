@@ -2,7 +2,13 @@ import Anthropic from '@anthropic-ai/sdk';
 import { noUsage, type Block, type Usage } from '#shared/contracts';
 import { anthropicFailure } from './anthropic-failure.js';
 import { anthropicMessages } from './anthropic-prompt.js';
-import { ModelFailure, type Model, type ModelAnswer, type ModelRequest, type ModelSink } from './model-port.js';
+import {
+  ModelFailure,
+  type Model,
+  type ModelAnswer,
+  type ModelRequest,
+  type ModelSink,
+} from './model-port.js';
 
 export interface AnthropicSettings {
   apiKey: string;

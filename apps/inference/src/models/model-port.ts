@@ -36,7 +36,12 @@ export class ModelFailure extends Error {
   readonly usage: Usage | undefined;
 
   constructor(
-    { code, message, retryable, usage }: { code: FailureCode; message: string; retryable: boolean; usage?: Usage },
+    {
+      code,
+      message,
+      retryable,
+      usage,
+    }: { code: FailureCode; message: string; retryable: boolean; usage?: Usage },
     options?: ErrorOptions,
   ) {
     super(message, options);

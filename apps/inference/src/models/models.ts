@@ -21,17 +21,28 @@ export class Models {
   private readonly fallback: string;
 
   constructor(@Inject(CONFIG) config: Config) {
-    const { ANTHROPIC_API_KEY: apiKey, ANTHROPIC_BASE_URL: baseUrl, PARLEY_REHEARSAL_URL: rehearsal } = config;
+    const {
+      ANTHROPIC_API_KEY: apiKey,
+      ANTHROPIC_BASE_URL: baseUrl,
+      PARLEY_REHEARSAL_URL: rehearsal,
+    } = config;
     if (apiKey) this.providers.set('anthropic', new AnthropicModel({ apiKey, baseUrl, contextSize }));
     if (rehearsal) {
-      this.providers.set('rehearsal', new AnthropicModel({ apiKey: 'rehearsal', baseUrl: rehearsal, contextSize }));
+      this.providers.set(
+        'rehearsal',
+        new AnthropicModel({ apiKey: 'rehearsal', baseUrl: rehearsal, contextSize }),
+      );
     }
     this.fallback = config.PARLEY_MODEL ?? (apiKey ? 'anthropic/claude-sonnet-4-5' : 'rehearsal/parley');
     if (this.providers.size === 0) {
-      throw new Error('No model can be reached: set ANTHROPIC_API_KEY, or PARLEY_REHEARSAL_URL to rehearse without one.');
+      throw new Error(
+        'No model can be reached: set ANTHROPIC_API_KEY, or PARLEY_REHEARSAL_URL to rehearse without one.',
+      );
     }
     if (!this.choose(undefined)) {
-      throw new Error(`PARLEY_MODEL names ${this.fallback}, whose provider is not configured (there is: ${this.known()}).`);
+      throw new Error(
+        `PARLEY_MODEL names ${this.fallback}, whose provider is not configured (there is: ${this.known()}).`,
+      );
     }
   }
 

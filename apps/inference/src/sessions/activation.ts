@@ -36,7 +36,10 @@ export interface ActivationParts {
 }
 
 /** Undefined: another worker has it and answers for it. */
-export async function claim({ broker, queries }: ActivationParts, sessionId: string): Promise<Claimed | undefined> {
+export async function claim(
+  { broker, queries }: ActivationParts,
+  sessionId: string,
+): Promise<Claimed | undefined> {
   const nonce = randomBytes(9).toString('base64url');
   const holding = await hold(broker, sessionId, nonce);
   if (!holding) return undefined;
@@ -58,7 +61,11 @@ async function checkpoint(queries: QueryClient, session: string) {
   }
 }
 
-async function foldLog(broker: Broker, session: string, snapshot: Snapshot): Promise<Pick<Claimed, 'restored' | 'recent'>> {
+async function foldLog(
+  broker: Broker,
+  session: string,
+  snapshot: Snapshot,
+): Promise<Pick<Claimed, 'restored' | 'recent'>> {
   const sameLife = snapshot.position.gen === broker.gen;
   let restored = restoreFrom(snapshot);
   // In a new life of the stream the session's numbers go on, but its log begins again.

@@ -1,5 +1,13 @@
 import type { Logger } from 'pino';
-import { readMail, settleMail, type Broker, type LogWriter, type Mail, type Poison, type QueryClient } from '#shared/broker';
+import {
+  readMail,
+  settleMail,
+  type Broker,
+  type LogWriter,
+  type Mail,
+  type Poison,
+  type QueryClient,
+} from '#shared/broker';
 import { fold } from '#shared/conversation';
 import type { Command, Conversation, Entry, NewEntry, Verdict } from '#shared/contracts';
 import type { Models } from '../models/models.js';
@@ -121,7 +129,10 @@ export class Actor {
   }
 
   private async settlePoison({ sequence, problem }: Poison): Promise<void> {
-    this.parts.logger.error({ session: this.session, sequence, problem }, 'Mail that cannot be read was put aside');
+    this.parts.logger.error(
+      { session: this.session, sequence, problem },
+      'Mail that cannot be read was put aside',
+    );
     const body = { outcome: 'poison' as const, problem: problem.slice(0, 1_000) };
     await this.writer.append([{ type: 'command.settled', cause: `mail-${sequence}`, body }]);
   }
@@ -168,7 +179,11 @@ export class Actor {
     const own = this.accepted.get(turn);
     if (own) return { turn: own, messageTaken: true };
     if (!this.hasHistory) return { turn: null, messageTaken: this.accepted.hasMessage(message) };
-    const recalled = await this.parts.queries.ask('memory.turn.recall', { session: this.session, turn, message });
+    const recalled = await this.parts.queries.ask('memory.turn.recall', {
+      session: this.session,
+      turn,
+      message,
+    });
     return { ...recalled, messageTaken: recalled.messageTaken || this.accepted.hasMessage(message) };
   }
 

@@ -1,6 +1,15 @@
 import { Inject, Injectable, type BeforeApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import type { Logger } from 'pino';
-import { answerForSessions, Fenced, NotYet, postMail, QueryClient, release, settleMail, type Broker } from '#shared/broker';
+import {
+  answerForSessions,
+  Fenced,
+  NotYet,
+  postMail,
+  QueryClient,
+  release,
+  settleMail,
+  type Broker,
+} from '#shared/broker';
 import type { Config } from '#shared/config';
 import { newId } from '#shared/contracts';
 import { BROKER, CONFIG, Metrics } from '#shared/service';
@@ -109,7 +118,10 @@ export class Actors implements OnModuleInit, BeforeApplicationShutdown {
       callback: (error, msg) => {
         if (error) return;
         actor.takeMail(Number(msg.headers?.last('Nats-Sequence') ?? 0)).catch((failure: unknown) => {
-          this.logger.warn({ err: failure, session: actor.session }, 'Mail could not be settled; it will come again');
+          this.logger.warn(
+            { err: failure, session: actor.session },
+            'Mail could not be settled; it will come again',
+          );
         });
       },
     });
@@ -133,7 +145,9 @@ export class Actors implements OnModuleInit, BeforeApplicationShutdown {
       if (error instanceof Fenced) return;
       await release(this.broker, claimed.holding);
       await this.wake(session, 'Its worker could not go on.');
-    })().catch((failure: unknown) => this.logger.error({ err: failure, session }, 'A session could not be handed over'));
+    })().catch((failure: unknown) =>
+      this.logger.error({ err: failure, session }, 'A session could not be handed over'),
+    );
   }
 
   private letIdleGo(): void {
@@ -149,7 +163,11 @@ export class Actors implements OnModuleInit, BeforeApplicationShutdown {
     }
   }
 
-  private async release(session: string, opening: Promise<Active | undefined>, active: Active): Promise<void> {
+  private async release(
+    session: string,
+    opening: Promise<Active | undefined>,
+    active: Active,
+  ): Promise<void> {
     active.stopListening();
     await active.actor.leave(0);
     this.forget(session, opening);
@@ -169,7 +187,15 @@ export class Actors implements OnModuleInit, BeforeApplicationShutdown {
 
   private async wake(session: string, reason: string): Promise<void> {
     const at = new Date().toISOString();
-    await postMail(this.broker, 'wake', { v: 1, id: newId('c'), type: 'session.wake', session, at, by: 'system', body: { reason } });
+    await postMail(this.broker, 'wake', {
+      v: 1,
+      id: newId('c'),
+      type: 'session.wake',
+      session,
+      at,
+      by: 'system',
+      body: { reason },
+    });
   }
 
   private forget(session: string, opening: Promise<Active | undefined> | undefined): void {

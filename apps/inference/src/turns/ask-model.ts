@@ -1,4 +1,4 @@
-import type { Block, BlockKind, NewEntry } from '#shared/contracts';
+import { storable, type Block, type BlockKind, type NewEntry } from '#shared/contracts';
 import type { ModelAnswer, ModelSink, Model, ModelRequest } from '../models/model-port.js';
 
 /** How a step reaches the log: deltas are written and not waited for, unless too many wait already. */
@@ -45,7 +45,12 @@ class StepSink implements ModelSink {
   blockStarted(block: { kind: BlockKind; call?: string; name?: string }): void {
     this.index += 1;
     const { turn, by, step } = this.names;
-    this.log.write({ type: 'block.started', turn, by, body: { step, index: this.index, ...block } });
+    this.log.write({
+      type: 'block.started',
+      turn,
+      by,
+      body: storable({ step, index: this.index, ...block }),
+    });
   }
 
   delta(text: string): Promise<void> | undefined {
@@ -56,7 +61,12 @@ class StepSink implements ModelSink {
 
   blockCompleted(block: Block): void {
     const { turn, by, step } = this.names;
-    const whole = block.kind === 'tool' ? { ...block, step } : block;
-    this.log.write({ type: 'block.completed', turn, by, body: { step, index: this.index, block: whole } });
+    const whole: Block = block.kind === 'tool' ? { ...block, step } : block;
+    this.log.write({
+      type: 'block.completed',
+      turn,
+      by,
+      body: storable({ step, index: this.index, block: whole }),
+    });
   }
 }

@@ -43,7 +43,10 @@ export function decideSubmit(
     });
   }
   if (!modelKnown) {
-    return reject(submit, { code: 'unknown_model', text: `No provider here serves the model ${submit.body.request.model}.` });
+    return reject(submit, {
+      code: 'unknown_model',
+      text: `No provider here serves the model ${submit.body.request.model}.`,
+    });
   }
   return { kind: 'accept', entry: accepted(submit, conversation, turn) };
 }

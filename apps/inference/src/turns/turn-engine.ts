@@ -29,7 +29,9 @@ export interface EngineParts {
 }
 
 type Doing<K extends Next['do']> = Extract<Next, { do: K }>;
-type Effects = { [K in Exclude<Next['do'], 'nothing'>]: (next: Doing<K>, signal: AbortSignal) => Promise<void> };
+type Effects = {
+  [K in Exclude<Next['do'], 'nothing'>]: (next: Doing<K>, signal: AbortSignal) => Promise<void>;
+};
 
 const defaultAgent = 'assistant';
 const defaultMaxTokens = 8_192;
@@ -78,7 +80,11 @@ export class TurnEngine {
     },
 
     'complete-turn': ({ turn }) =>
-      this.append({ type: 'turn.completed', turn: turn.turn, body: { usage: turn.usage, ...this.duration(turn) } }),
+      this.append({
+        type: 'turn.completed',
+        turn: turn.turn,
+        body: { usage: turn.usage, ...this.duration(turn) },
+      }),
   };
 
   private async ask({ turn, reply, step }: Doing<'ask-model'>, signal: AbortSignal): Promise<void> {
@@ -120,7 +126,12 @@ export class TurnEngine {
   /** What had arrived is kept: the reply ends as it stands, then the turn. */
   private fail(
     turn: OpenTurn,
-    { code, message, retryable, usage }: { code: FailureCode; message: string; retryable: boolean; usage: Usage },
+    {
+      code,
+      message,
+      retryable,
+      usage,
+    }: { code: FailureCode; message: string; retryable: boolean; usage: Usage },
   ): Promise<void> {
     const total = addUsage(turn.usage, usage);
     const entries: NewEntry[] = [];

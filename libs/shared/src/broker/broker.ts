@@ -30,7 +30,15 @@ export async function openBroker(settings: BrokerSettings): Promise<Broker> {
     const js = jetstream(nc);
     const gen = await logGeneration(nc, names);
     const actors = await new Kvm(js).open(names.bucket('ACTORS'));
-    return { nc, js, jsm: await jetstreamManager(nc, { checkAPI: false }), names, gen, worker: settings.worker, actors };
+    return {
+      nc,
+      js,
+      jsm: await jetstreamManager(nc, { checkAPI: false }),
+      names,
+      gen,
+      worker: settings.worker,
+      actors,
+    };
   } catch (error) {
     await nc.close();
     throw error;

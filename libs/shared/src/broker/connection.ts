@@ -24,35 +24,57 @@ export const oldestServer = '2.14.7';
  */
 export async function openConnection({ url, service }: ConnectionSettings): Promise<NatsConnection> {
   const { servers, ...credentials } = serversOf(url);
-  try {
-    return await connect({
-      servers,
-      ...credentials,
-      name: `parley-${service}`,
-      inboxPrefix: `_INBOX_${service}`,
-      maxReconnectAttempts: -1,
-      reconnectTimeWait: 250,
-      reconnectJitter: 250,
-      pingInterval: 5_000,
-      maxPingOut: 2,
-      timeout: 5_000,
-      waitOnFirstConnect: false,
-      ignoreAuthErrorAbort: true,
-      noAsyncTraces: true,
-    });
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new Error(`No NATS server answers at ${servers.join(', ')}: ${reason}. Is PARLEY_NATS_URL right?`, {
-      cause: error,
-    });
+  const nc = await dial();
+  const version = nc.info?.version ?? '0';
+  if (isNewEnough(version)) return nc;
+  await nc.close();
+  throw new Error(
+    `The NATS server at ${servers.join(', ')} is ${version}; Parley needs ${oldestServer} or newer.`,
+  );
+
+  async function dial(): Promise<NatsConnection> {
+    try {
+      return await connect({
+        servers,
+        ...credentials,
+        name: `parley-${service}`,
+        inboxPrefix: `_INBOX_${service}`,
+        maxReconnectAttempts: -1,
+        reconnectTimeWait: 250,
+        reconnectJitter: 250,
+        pingInterval: 5_000,
+        maxPingOut: 2,
+        timeout: 5_000,
+        waitOnFirstConnect: false,
+        ignoreAuthErrorAbort: true,
+        noAsyncTraces: true,
+      });
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new Error(
+        `No NATS server answers at ${servers.join(', ')}: ${reason}. Is PARLEY_NATS_URL right?`,
+        {
+          cause: error,
+        },
+      );
+    }
   }
+}
+
+/** By numbers: "2.9" is older than "2.14". */
+export function isNewEnough(version: string): boolean {
+  return version.localeCompare(oldestServer, 'en', { numeric: true }) >= 0;
 }
 
 /** Splits `nats://user:pass@one:4222,nats://two:4222`; credentials must not reach an error message. */
 export function serversOf(url: string): { servers: string[]; user?: string; pass?: string; token?: string } {
-  const urls = url.split(',').map((each) => new URL(each.trim().includes('://') ? each.trim() : `nats://${each.trim()}`));
+  const urls = url
+    .split(',')
+    .map((each) => new URL(each.trim().includes('://') ? each.trim() : `nats://${each.trim()}`));
   const first = urls.find((each) => each.username !== '');
-  const servers = urls.map((each) => `${each.protocol === 'tls:' ? 'tls://' : ''}${each.hostname}:${each.port || 4222}`);
+  const servers = urls.map(
+    (each) => `${each.protocol === 'tls:' ? 'tls://' : ''}${each.hostname}:${each.port || 4222}`,
+  );
   if (!first) return { servers };
   const user = decodeURIComponent(first.username);
   if (first.password === '') return { servers, token: user };

@@ -102,7 +102,11 @@ export async function* readRange(
 }
 
 /** The newest message of a subject, from the leader. */
-export function lastMessage(nc: NatsConnection, stream: string, subject: string): Promise<StoredMessage | undefined> {
+export function lastMessage(
+  nc: NatsConnection,
+  stream: string,
+  subject: string,
+): Promise<StoredMessage | undefined> {
   return askLeader(nc, stream, { last_by_subj: subject });
 }
 
@@ -117,9 +121,12 @@ async function askLeader(
   stream: string,
   request: { seq: number; next_by_subj: string } | { last_by_subj: string },
 ): Promise<StoredMessage | undefined> {
-  const reply = await nc.request(`$JS.API.STREAM.MSG.GET.${stream}`, JSON.stringify(request), { timeout: deadlineMs });
+  const reply = await nc.request(`$JS.API.STREAM.MSG.GET.${stream}`, JSON.stringify(request), {
+    timeout: deadlineMs,
+  });
   const { message, error } = reply.json<LeaderAnswer>();
-  if (error && error.code !== nothingFound) throw new Error(`The broker refused a read of ${stream}: ${error.description}`);
+  if (error && error.code !== nothingFound)
+    throw new Error(`The broker refused a read of ${stream}: ${error.description}`);
   if (!message) return undefined;
   const headers = Buffer.from(message.hdrs ?? '', 'base64').toString();
   return {

@@ -21,7 +21,8 @@ export async function hold(broker: Broker, session: string, nonce: string): Prom
   const entry = await broker.actors.get(session);
   if (entry?.operation === 'PUT') {
     const holder = entry.json<Holder>();
-    if (holder.worker !== broker.worker && (await answersFor(broker, holder.worker, session))) return undefined;
+    if (holder.worker !== broker.worker && (await answersFor(broker, holder.worker, session)))
+      return undefined;
     return whenNotRaced(session, () => broker.actors.update(session, JSON.stringify(mine), entry.revision));
   }
   return whenNotRaced(session, () => broker.actors.create(session, JSON.stringify(mine)));
@@ -55,7 +56,10 @@ async function answersFor({ nc, names }: Broker, worker: string, session: string
 }
 
 /** Answers other workers who ask whether a session is really held here. Returns how to stop. */
-export function answerForSessions({ nc, names, worker }: Broker, holds: (session: string) => boolean): () => void {
+export function answerForSessions(
+  { nc, names, worker }: Broker,
+  holds: (session: string) => boolean,
+): () => void {
   const sub = nc.subscribe(names.actor(worker), {
     callback: (error, msg) => {
       if (!error) msg.respond(holds(msg.string()) ? 'yes' : 'no');

@@ -1,5 +1,12 @@
 import { JetStreamApiError } from '@nats-io/jetstream';
-import { commandSchema, doorAdmits, invalidRequest, problemsOf, type Command, type Door } from '../contracts/index.js';
+import {
+  commandSchema,
+  doorAdmits,
+  invalidRequest,
+  problemsOf,
+  type Command,
+  type Door,
+} from '../contracts/index.js';
 import type { Broker } from './broker.js';
 import { readRange } from './direct.js';
 import { lastToken } from './names.js';
@@ -42,7 +49,9 @@ export async function readMail(
 
 export function decodeMail(data: Uint8Array, sequence: number, subject: string): Mail | Poison {
   try {
-    const command = commandSchema.safeParse(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(data)));
+    const command = commandSchema.safeParse(
+      JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(data)),
+    );
     if (!command.success) return { sequence, problem: invalidRequest(problemsOf(command.error)).message };
     const door = lastToken(subject);
     if (!doorAdmits(door, command.data.type)) {

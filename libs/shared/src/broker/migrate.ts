@@ -19,7 +19,11 @@ const streamNotFound = 10059;
  * again changes nothing; running it twice at once is harmless, for the broker treats an equal definition
  * as the same stream.
  */
-export async function migrateBroker(nc: NatsConnection, names: Names, settings: StreamSettings): Promise<void> {
+export async function migrateBroker(
+  nc: NatsConnection,
+  names: Names,
+  settings: StreamSettings,
+): Promise<void> {
   const jsm = await jetstreamManager(nc);
   for (const definition of streamDefinitions(names, settings)) {
     const found = await streamConfig(jsm, definition.name);
@@ -37,7 +41,10 @@ export async function migrateBroker(nc: NatsConnection, names: Names, settings: 
 }
 
 /** Two migrations that race on an empty broker differ only in the generation; the second keeps the first's. */
-async function addStream(jsm: JetStreamManager, definition: ReturnType<typeof streamDefinitions>[number]): Promise<void> {
+async function addStream(
+  jsm: JetStreamManager,
+  definition: ReturnType<typeof streamDefinitions>[number],
+): Promise<void> {
   try {
     await jsm.streams.add(definition);
   } catch (error) {
@@ -72,6 +79,9 @@ export async function logGeneration(nc: NatsConnection, names: Names): Promise<s
     );
   }
   const gen = config.metadata?.['parley_gen'];
-  if (!gen) throw new Error(`Stream ${names.stream('LOG')} carries no generation: it was not made by Parley's migration.`);
+  if (!gen)
+    throw new Error(
+      `Stream ${names.stream('LOG')} carries no generation: it was not made by Parley's migration.`,
+    );
   return gen;
 }

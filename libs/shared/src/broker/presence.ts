@@ -28,7 +28,9 @@ export class PresenceBeacon {
   async start(): Promise<void> {
     await this.refresh();
     this.timer = setInterval(() => {
-      this.refresh().catch((error: unknown) => this.log.warn({ err: error }, 'Could not refresh my presence'));
+      this.refresh().catch((error: unknown) =>
+        this.log.warn({ err: error }, 'Could not refresh my presence'),
+      );
     }, refreshMs);
     this.timer.unref();
   }

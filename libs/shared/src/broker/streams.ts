@@ -94,7 +94,10 @@ export const consumers = {
 } as const;
 export type ConsumerName = keyof typeof consumers;
 
-export function consumerConfig(names: Names, name: ConsumerName): Partial<ConsumerConfig> & { durable_name: string } {
+export function consumerConfig(
+  names: Names,
+  name: ConsumerName,
+): Partial<ConsumerConfig> & { durable_name: string } {
   const { durable, filter, ackWaitMs } = consumers[name];
   return {
     durable_name: durable,

@@ -11,7 +11,9 @@ export class ConfigError extends Error {
 
 /** An empty variable counts as unset: compose files and CI hand them down that way. */
 export function loadConfig(environment: Record<string, string | undefined>): Config {
-  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''));
+  const given = Object.fromEntries(
+    Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''),
+  );
   const parsed = settingsSchema.safeParse(given);
   if (parsed.success) return parsed.data;
   throw new ConfigError(problemsOf(parsed.error).map(({ path, problem }) => `${path}: ${problem}`));

@@ -5,12 +5,17 @@ const text = z.string().min(1);
 const whole = z.coerce.number({ error: 'must be a number' }).int('must be a whole number');
 const port = whole.min(0, 'must be 0 to 65535').max(65_535, 'must be 0 to 65535');
 const milliseconds = whole.positive('must be above 0');
-const flag = z.enum(['true', 'false'], { error: 'must be true or false' }).transform((value) => value === 'true');
+const flag = z
+  .enum(['true', 'false'], { error: 'must be true or false' })
+  .transform((value) => value === 'true');
 
 function url(...protocols: string[]) {
-  return text.refine((value) => value.split(',').every((each) => protocols.includes(protocolOf(each.trim()))), {
-    error: `must be a URL that begins with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
-  });
+  return text.refine(
+    (value) => value.split(',').every((each) => protocols.includes(protocolOf(each.trim()))),
+    {
+      error: `must be a URL that begins with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
+    },
+  );
 }
 
 function protocolOf(value: string): string {
@@ -33,7 +38,10 @@ export const settings = {
   PARLEY_DATA_DIR: text.default('.parley'),
   PARLEY_NATS_URL: url('nats:', 'tls:').optional(),
   PARLEY_DATABASE_URL: url('postgres:', 'postgresql:').optional(),
-  PARLEY_NAMESPACE: z.string().regex(idPattern, 'must be 1 to 64 characters out of A-Z, a-z, 0-9, "_" and "-"').optional(),
+  PARLEY_NAMESPACE: z
+    .string()
+    .regex(idPattern, 'must be 1 to 64 characters out of A-Z, a-z, 0-9, "_" and "-"')
+    .optional(),
   PARLEY_MIGRATE: flag.default(false),
   PARLEY_STREAM_REPLICAS: whole.min(1).max(5).default(1),
   PARLEY_LOG_MAX_BYTES: whole.min(1_048_576, 'must be at least 1048576').default(10_737_418_240),

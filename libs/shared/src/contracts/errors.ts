@@ -77,7 +77,10 @@ export function unavailable(message: string, cause?: unknown): ParleyError {
 export function problemsOf(error: z.ZodError): Problem[] {
   return error.issues.flatMap((issue) => {
     if (issue.code === 'unrecognized_keys') {
-      return issue.keys.map((key) => ({ path: pathText([...issue.path, key]), problem: 'is not a known field' }));
+      return issue.keys.map((key) => ({
+        path: pathText([...issue.path, key]),
+        problem: 'is not a known field',
+      }));
     }
     return [{ path: pathText(issue.path), problem: issue.message }];
   });

@@ -1,7 +1,13 @@
 import { z } from 'zod';
 import { failureCodeSchema } from './errors.js';
 import { idSchema } from './ids.js';
-import { blockKindSchema, blockSchema, messageSchema, messageStatusSchema, toolOutcomeSchema } from './message.js';
+import {
+  blockKindSchema,
+  blockSchema,
+  messageSchema,
+  messageStatusSchema,
+  toolOutcomeSchema,
+} from './message.js';
 import { usageSchema } from './usage.js';
 
 /**
@@ -33,7 +39,10 @@ export const entryBodies = {
     /** The client's key and its body's hash: bound to the turn by nothing but this acceptance. */
     key: z.object({ key: z.string(), hash: z.string() }).optional(),
   }),
-  'turn.rejected': z.object({ code: z.enum(['turn_in_progress', 'message_exists', 'idempotency_mismatch', 'unknown_model']), runningTurn: idSchema.optional() }),
+  'turn.rejected': z.object({
+    code: z.enum(['turn_in_progress', 'message_exists', 'idempotency_mismatch', 'unknown_model']),
+    runningTurn: idSchema.optional(),
+  }),
   'turn.started': z.object({ attempt: z.number().int().positive() }),
   'turn.status': z.object({ message: z.string() }),
   'reply.started': z.object({ message: idSchema, agent: z.string(), parent: idSchema }),
@@ -62,7 +71,11 @@ export const entryBodies = {
     output: z.string(),
     truncated: z.boolean(),
   }),
-  'reply.completed': z.object({ message: idSchema, status: messageStatusSchema.exclude(['streaming']), usage }),
+  'reply.completed': z.object({
+    message: idSchema,
+    status: messageStatusSchema.exclude(['streaming']),
+    usage,
+  }),
   'turn.completed': z.object(ended),
   'turn.stopped': z.object({ by: z.string(), ...ended }),
   'turn.failed': z.object({ code: failureCodeSchema, message: z.string(), retryable: z.boolean(), ...ended }),
@@ -73,9 +86,17 @@ export type EntryType = keyof typeof entryBodies;
 export type EntryBody<T extends EntryType> = z.infer<(typeof entryBodies)[T]>;
 
 /** Types that only the services read; no client stream shows them. */
-export const internalTypes: ReadonlySet<EntryType> = new Set(['actor.claimed', 'command.settled', 'turn.settled']);
+export const internalTypes: ReadonlySet<EntryType> = new Set([
+  'actor.claimed',
+  'command.settled',
+  'turn.settled',
+]);
 
-export const terminalTypes: ReadonlySet<EntryType> = new Set(['turn.completed', 'turn.stopped', 'turn.failed']);
+export const terminalTypes: ReadonlySet<EntryType> = new Set([
+  'turn.completed',
+  'turn.stopped',
+  'turn.failed',
+]);
 
 interface EntryOf<T extends EntryType> {
   type: T;

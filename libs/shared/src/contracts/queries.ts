@@ -55,7 +55,11 @@ export const openBlockSchema = z.object({
 });
 export type OpenBlock = z.infer<typeof openBlockSchema>;
 
-export const openStepSchema = z.object({ step: counter, model: z.string(), blocks: z.array(openBlockSchema) });
+export const openStepSchema = z.object({
+  step: counter,
+  model: z.string(),
+  blocks: z.array(openBlockSchema),
+});
 export type OpenStep = z.infer<typeof openStepSchema>;
 
 /** A turn without its terminal event, as the fold of the log tells it. */

@@ -91,7 +91,10 @@ const handlers: { [T in EntryType]: Handler<T> } = {
   'block.started': (conversation, entry) =>
     inStep(conversation, entry, (blocks) => {
       const { index, kind, call, name } = entry.body;
-      return [...blocks, { index, n: entry.n, kind, text: '', ...(call ? { call } : {}), ...(name ? { name } : {}) }];
+      return [
+        ...blocks,
+        { index, n: entry.n, kind, text: '', ...(call ? { call } : {}), ...(name ? { name } : {}) },
+      ];
     }),
 
   'block.delta': (conversation, entry) =>
@@ -119,14 +122,23 @@ const handlers: { [T in EntryType]: Handler<T> } = {
       const blocks = reply.blocks.map((block) =>
         block.kind === 'tool' && block.call === call ? { ...block, outcome, output, truncated } : block,
       );
-      return { ...turn, reply: { ...reply, blocks }, requested: turn.requested.filter((open) => open !== call) };
+      return {
+        ...turn,
+        reply: { ...reply, blocks },
+        requested: turn.requested.filter((open) => open !== call),
+      };
     }),
 
   'reply.completed': (conversation, entry) => {
     const turn = turnOf(conversation, entry);
     if (!turn?.reply) return conversation;
     const { status, usage } = entry.body;
-    const reply: Message = { ...turn.reply, status, usage, blocks: [...turn.reply.blocks, ...openBlocks(turn)] };
+    const reply: Message = {
+      ...turn.reply,
+      status,
+      usage,
+      blocks: [...turn.reply.blocks, ...openBlocks(turn)],
+    };
     const openTurn = { ...turn, reply: null, openStep: null, replies: [...turn.replies, reply] };
     return { ...conversation, ...withMessage(conversation, reply), openTurn };
   },
@@ -139,7 +151,10 @@ const handlers: { [T in EntryType]: Handler<T> } = {
     const last = turnOf(conversation, entry)?.replies.at(-1);
     const closed = ended(conversation, entry);
     if (!last) return closed;
-    const marked: Message = { ...last, blocks: [...last.blocks, { kind: 'error', code, message, retryable }] };
+    const marked: Message = {
+      ...last,
+      blocks: [...last.blocks, { kind: 'error', code, message, retryable }],
+    };
     return { ...closed, messages: closed.messages.map((each) => (each.id === last.id ? marked : each)) };
   },
 
@@ -168,7 +183,11 @@ function withMessage(conversation: Conversation, message: Message): Pick<Convers
   return { messages: [...conversation.messages, message], head: message.id };
 }
 
-function inTurn(conversation: Conversation, entry: Entry, change: (turn: OpenTurn) => OpenTurn): Conversation {
+function inTurn(
+  conversation: Conversation,
+  entry: Entry,
+  change: (turn: OpenTurn) => OpenTurn,
+): Conversation {
   const turn = turnOf(conversation, entry);
   return turn ? { ...conversation, openTurn: change(turn) } : conversation;
 }

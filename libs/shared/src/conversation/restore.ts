@@ -1,4 +1,10 @@
-import { type Append, type Conversation, type Cursor, type Entry, type Snapshot } from '../contracts/index.js';
+import {
+  type Append,
+  type Conversation,
+  type Cursor,
+  type Entry,
+  type Snapshot,
+} from '../contracts/index.js';
 import { fold } from './fold.js';
 
 export interface StoredAppend {

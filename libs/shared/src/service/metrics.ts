@@ -40,7 +40,9 @@ export class Metrics {
 }
 
 function labelText(labels: Labels): string {
-  const pairs = Object.entries(labels).map(([key, value]) => `${key}="${value.replace(/[\\"\n]/g, escaped)}"`);
+  const pairs = Object.entries(labels).map(
+    ([key, value]) => `${key}="${value.replace(/[\\"\n]/g, escaped)}"`,
+  );
   return pairs.length > 0 ? `{${pairs.join(',')}}` : '';
 }
 

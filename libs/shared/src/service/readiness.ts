@@ -18,7 +18,9 @@ export class Readiness {
   }
 
   async report(): Promise<{ ready: boolean; checks: Record<string, string> }> {
-    const results = await Promise.all([...this.checks].map(async ([name, check]) => [name, await outcome(check)] as const));
+    const results = await Promise.all(
+      [...this.checks].map(async ([name, check]) => [name, await outcome(check)] as const),
+    );
     if (this.leaving) results.push(['service', 'is shutting down']);
     return { ready: results.every(([, result]) => result === 'ok'), checks: Object.fromEntries(results) };
   }

@@ -3,7 +3,15 @@ import { Module, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger } from 'pino';
-import { JetStreamServer, migrateBroker, openBroker, openConnection, Names, QueryServer, type Broker } from '../broker/index.js';
+import {
+  JetStreamServer,
+  migrateBroker,
+  openBroker,
+  openConnection,
+  Names,
+  QueryServer,
+  type Broker,
+} from '../broker/index.js';
 import type { Config } from '../config/index.js';
 import { newId } from '../contracts/index.js';
 import { createLogger, NestLogger } from '../telemetry/index.js';
@@ -15,6 +23,8 @@ export interface ServiceDescription {
   root: Type;
   /** Where its HTTP door stands; without one there is none. */
   listen: { host: string; port: number } | undefined;
+  /** Where it logs, if not to standard output. */
+  logFile?: string;
 }
 
 export interface RunningService {
@@ -30,8 +40,8 @@ const bodyLimit = 12 * 1024 * 1024;
 
 /** Starts one service, or several composed into one root module, on one connection to the broker. */
 export async function startService(description: ServiceDescription, config: Config): Promise<RunningService> {
-  const { service, root, listen } = description;
-  const log = createLogger({ service, level: config.PARLEY_LOG_LEVEL });
+  const { service, root, listen, logFile } = description;
+  const log = createLogger({ service, level: config.PARLEY_LOG_LEVEL, file: logFile });
   const broker = await connectBroker(service, config);
   watchConnection(broker, log);
   try {
@@ -40,7 +50,10 @@ export async function startService(description: ServiceDescription, config: Conf
     if (listen) await app.listen(listen.port, listen.host);
     else await app.init();
     log.info({ worker: broker.worker }, `${service} is up`);
-    return { url: listen ? await app.getUrl() : undefined, close: () => closeApp(app, log, config.PARLEY_DRAIN_MS) };
+    return {
+      url: listen ? await app.getUrl() : undefined,
+      close: () => closeApp(app, log, config.PARLEY_DRAIN_MS),
+    };
   } catch (error) {
     await broker.nc.close();
     throw error;
@@ -49,7 +62,8 @@ export async function startService(description: ServiceDescription, config: Conf
 
 async function connectBroker(service: string, config: Config): Promise<Broker> {
   const url = config.PARLEY_NATS_URL;
-  if (!url) throw new Error('PARLEY_NATS_URL is not set: a service that runs by itself must be told where NATS is.');
+  if (!url)
+    throw new Error('PARLEY_NATS_URL is not set: a service that runs by itself must be told where NATS is.');
   const namespace = config.PARLEY_NAMESPACE ?? '';
   if (config.PARLEY_MIGRATE) {
     const nc = await openConnection({ url, service: 'migration' });
@@ -80,7 +94,10 @@ async function createApp(
   const origins = parts.config.PARLEY_CORS_ORIGINS;
   if (origins) app.enableCors({ origin: origins, exposedHeaders: ['Parley-Turn-Id', 'Retry-After'] });
   app.connectMicroservice({ strategy: new QueryServer(parts.broker) }, { inheritAppConfig: true });
-  app.connectMicroservice({ strategy: new JetStreamServer(parts.broker, parts.log, concurrency) }, { inheritAppConfig: true });
+  app.connectMicroservice(
+    { strategy: new JetStreamServer(parts.broker, parts.log, concurrency) },
+    { inheritAppConfig: true },
+  );
   return app;
 }
 
@@ -104,7 +121,8 @@ async function closeApp(app: NestFastifyApplication, log: Logger, limitMs: numbe
 function watchConnection({ nc }: Broker, log: Logger): void {
   void (async () => {
     for await (const status of nc.status()) {
-      if (status.type === 'disconnect' || status.type === 'reconnecting') log.warn({ nats: status }, 'The broker is away');
+      if (status.type === 'disconnect' || status.type === 'reconnecting')
+        log.warn({ nats: status }, 'The broker is away');
       if (status.type === 'reconnect') log.info({ nats: status }, 'The broker is back');
       if (status.type === 'error') log.error({ err: status.error }, 'The broker refused something');
     }

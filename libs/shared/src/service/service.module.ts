@@ -1,4 +1,10 @@
-import { Inject, Module, type DynamicModule, type OnApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import {
+  Inject,
+  Module,
+  type DynamicModule,
+  type OnApplicationShutdown,
+  type OnApplicationBootstrap,
+} from '@nestjs/common';
 import type { Logger } from 'pino';
 import { PresenceBeacon, QueryClient, singCanary, type Broker } from '../broker/index.js';
 import type { Config } from '../config/index.js';
@@ -42,7 +48,13 @@ export class ServiceModule implements OnApplicationBootstrap, OnApplicationShutd
       Readiness,
       Metrics,
     ];
-    return { module: ServiceModule, global: true, controllers: [HealthController], providers, exports: providers };
+    return {
+      module: ServiceModule,
+      global: true,
+      controllers: [HealthController],
+      providers,
+      exports: providers,
+    };
   }
 
   async onApplicationBootstrap(): Promise<void> {

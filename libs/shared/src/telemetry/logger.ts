@@ -1,4 +1,4 @@
-import { pino, type Logger } from 'pino';
+import { destination, pino, stdTimeFunctions, type Logger } from 'pino';
 
 export const LOGGER = Symbol('parley.logger');
 
@@ -8,14 +8,20 @@ const secret = ['authorization', 'token', 'password', 'apiKey', 'databaseUrl', '
 export interface LoggerSettings {
   service: string;
   level: string;
+  /** Instead of standard output. Readable by its owner alone. */
+  file?: string | undefined;
 }
 
 /** JSON lines, one record each; text from outside stays inside its string and can end no line. */
-export function createLogger({ service, level }: LoggerSettings): Logger {
-  return pino({
+export function createLogger({ service, level, file }: LoggerSettings): Logger {
+  const options = {
     level,
     base: { service },
-    timestamp: pino.stdTimeFunctions.isoTime,
+    timestamp: stdTimeFunctions.isoTime,
     redact: { paths: secret.flatMap((field) => [field, `*.${field}`, `*.*.${field}`]), censor: '[secret]' },
-  });
+  };
+  // Synchronous: what was logged before a crash must be there to be read.
+  return file
+    ? pino(options, destination({ dest: file, mkdir: true, mode: 0o600, sync: true }))
+    : pino(options);
 }

@@ -113,7 +113,10 @@ class Pull {
     } catch (error) {
       if (error instanceof NotYet) return msg.nak(error.afterMs);
       const attempt = msg.info.deliveryCount;
-      this.log.error({ err: error, consumer: this.name, subject: msg.subject, attempt }, 'A message could not be handled');
+      this.log.error(
+        { err: error, consumer: this.name, subject: msg.subject, attempt },
+        'A message could not be handled',
+      );
       msg.nak(Math.min(250 * 2 ** attempt, longestPauseMs));
     }
   }

@@ -1,6 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { JetStreamApiError } from '@nats-io/jetstream';
-import { ClosedConnectionError, DrainingConnectionError, RequestError, TimeoutError } from '@nats-io/transport-node';
+import {
+  ClosedConnectionError,
+  DrainingConnectionError,
+  RequestError,
+  TimeoutError,
+} from '@nats-io/transport-node';
 import type { Broker } from '../broker.js';
 import { readRange } from '../direct.js';
 
@@ -34,7 +39,11 @@ const slowest = 1_000;
  * expectation, until the broker takes it or refuses it; refused, it may still be there from an earlier
  * try, and only the log itself can tell. It is never sent with another expectation.
  */
-export async function appendFenced(broker: Broker, append: FencedAppend, signal: AbortSignal): Promise<number> {
+export async function appendFenced(
+  broker: Broker,
+  append: FencedAppend,
+  signal: AbortSignal,
+): Promise<number> {
   const { js, names } = broker;
   for (let wait = 10; ; wait = Math.min(wait * 2, slowest)) {
     try {
@@ -42,7 +51,10 @@ export async function appendFenced(broker: Broker, append: FencedAppend, signal:
         msgID: append.id,
         retries: 0,
         timeout: 5_000,
-        expect: { lastSubjectSequence: append.expected, lastSubjectSequenceSubject: names.logOf(append.session) },
+        expect: {
+          lastSubjectSequence: append.expected,
+          lastSubjectSequenceSubject: names.logOf(append.session),
+        },
       });
       return ack.seq;
     } catch (error) {
@@ -66,7 +78,11 @@ async function judge(broker: Broker, append: FencedAppend, error: unknown): Prom
 }
 
 async function findOrLeave(broker: Broker, append: FencedAppend, atLeast: number): Promise<number> {
-  const range = { stream: broker.names.stream('LOG'), subject: broker.names.logOf(append.session), from: append.expected + 1 };
+  const range = {
+    stream: broker.names.stream('LOG'),
+    subject: broker.names.logOf(append.session),
+    from: append.expected + 1,
+  };
   for await (const message of readRange(broker.nc, range, atLeast)) {
     if (message.id === append.id) return message.sequence;
   }

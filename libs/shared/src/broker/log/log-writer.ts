@@ -88,7 +88,10 @@ export class LogWriter {
   private gather(entry: NewEntry): void {
     const last = this.pending.at(-1);
     if (entry.type === 'block.delta' && last?.type === 'block.delta' && joinable(last, entry)) {
-      this.pending[this.pending.length - 1] = { ...last, body: { ...last.body, text: last.body.text + entry.body.text } };
+      this.pending[this.pending.length - 1] = {
+        ...last,
+        body: { ...last.body, text: last.body.text + entry.body.text },
+      };
       this.pendingChars += entry.body.text.length;
       return;
     }

@@ -44,7 +44,9 @@ export class QueryClient {
 }
 
 function isSilence(error: unknown): boolean {
-  return [TimeoutError, NoRespondersError, RequestError, ConnectionError].some((kind) => error instanceof kind);
+  return [TimeoutError, NoRespondersError, RequestError, ConnectionError].some(
+    (kind) => error instanceof kind,
+  );
 }
 
 function refusal(query: QueryName, err: unknown): Error {

@@ -22,7 +22,10 @@ export class QueryServer extends ServerNats {
       const handle = this.getMessageHandler(pattern);
       const subject = this.broker.names.subject(...pattern.split('.'));
       const queue = pattern.split('.')[0];
-      const sub = this.broker.nc.subscribe(subject, { queue, callback: (error, msg) => void handle(error, msg) });
+      const sub = this.broker.nc.subscribe(subject, {
+        queue,
+        callback: (error, msg) => void handle(error, msg),
+      });
       this.answering.push(sub);
     }
   }

@@ -1,0 +1,4 @@
+import { CreateMemory1763683200000 } from './1763683200000-create-memory.js';
+
+/** In order. One that has been released is never changed: a change is a new one. */
+export const migrations = [CreateMemory1763683200000];

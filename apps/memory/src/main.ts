@@ -1,0 +1,4 @@
+import { runAlone } from '#shared/service';
+import { MemoryModule } from './memory.module.js';
+
+await runAlone('memory', MemoryModule);
