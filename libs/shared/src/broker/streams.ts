@@ -30,7 +30,8 @@ export function streamDefinitions(names: Names, { replicas, logMaxBytes }: Strea
       name: names.stream('MAIL'),
       subjects: [names.subject('mail', '*', '*')],
       retention: RetentionPolicy.Limits,
-      discard: DiscardPolicy.New,
+      // The broker wants it so where messages can be scheduled. Without a limit nothing is ever discarded.
+      discard: DiscardPolicy.Old,
       duplicate_window: 2 * minute,
       allow_msg_schedules: true,
       allow_msg_ttl: true,

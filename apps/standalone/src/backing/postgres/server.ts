@@ -144,7 +144,9 @@ async function whenReady(
         await askVersion(urlOf('postgres'));
         return true;
       } catch (error) {
-        if (['28P01', '28000'].includes(codeOf(error) ?? '')) throw error;
+        // At first it may be another server that refuses us, on whose port ours is about to give up.
+        const refused = ['28P01', '28000'].includes(codeOf(error) ?? '');
+        if (refused && performance.now() - begun > SLOW_MS) throw error;
         last = error;
         return undefined;
       }
