@@ -32,7 +32,8 @@ const mostBuffered = 1_000;
 export class Follower {
   private place: Cursor | undefined;
   private readonly buffered: ShownAppend[] = [];
-  private catchingUp = false;
+  /** From the first: what comes in before `begin` must wait for its place. */
+  private catchingUp = true;
   private mustReach = 0;
   private closed = false;
 
@@ -40,7 +41,6 @@ export class Follower {
 
   /** Starts behind a cursor, or with a snapshot. The live subscription must stand before this is called. */
   async begin(cursor: Cursor | undefined): Promise<void> {
-    this.catchingUp = true;
     try {
       if (!cursor) await this.showSnapshot();
       else if (await this.holds(cursor)) this.place = cursor;

@@ -5,9 +5,12 @@ export function cannotUse(url: string, error: unknown): Error {
   const { where, database, user } = placeOf(url);
   const code = codeOf(error);
   const sentence = sentences[code ?? '']?.({ where, database, user });
-  return new Error(sentence ?? `Postgres at ${where}, database "${database}", cannot be used: ${reasonOf(error)}.`, {
-    cause: error,
-  });
+  return new Error(
+    sentence ?? `Postgres at ${where}, database "${database}", cannot be used: ${reasonOf(error)}.`,
+    {
+      cause: error,
+    },
+  );
 }
 
 interface Place {
@@ -41,7 +44,11 @@ function placeOf(url: string): Place {
   const { hostname, port, pathname, username, searchParams } = new URL(url);
   const user = decodeURIComponent(username);
   const host = hostname || (searchParams.get('host') ?? 'localhost');
-  return { where: `${host}:${port || '5432'}`, database: decodeURIComponent(pathname.slice(1)) || user, user };
+  return {
+    where: `${host}:${port || '5432'}`,
+    database: decodeURIComponent(pathname.slice(1)) || user,
+    user,
+  };
 }
 
 /** A host with several addresses fails with one error per address; they say the same. */

@@ -6,7 +6,10 @@ export type Row<C extends Columns> = Record<keyof C, unknown>;
  * Many rows as one array per column: one statement and as many parameters as there are columns, however
  * many rows. Stands where a table stands in a FROM clause.
  */
-export function unnested<C extends Columns>(columns: C, rows: Row<C>[]): { from: string; parameters: unknown[] } {
+export function unnested<C extends Columns>(
+  columns: C,
+  rows: Row<C>[],
+): { from: string; parameters: unknown[] } {
   const names = Object.keys(columns);
   const casts = names.map((name, index) => `$${index + 1}::${columns[name]}[]`);
   return {
@@ -24,7 +27,10 @@ export function insertion<C extends Columns>(
 ): { sql: string; parameters: unknown[] } {
   const names = Object.keys(columns).map(quoted).join(', ');
   const { from, parameters } = unnested(columns, rows);
-  return { sql: `INSERT INTO ${table} (${names}) SELECT ${names} FROM ${from} ON CONFLICT ${onConflict}`, parameters };
+  return {
+    sql: `INSERT INTO ${table} (${names}) SELECT ${names} FROM ${from} ON CONFLICT ${onConflict}`,
+    parameters,
+  };
 }
 
 function parameter(type: SqlType | undefined, value: unknown): unknown {

@@ -1,4 +1,4 @@
-import pg from 'pg';
+import { types } from 'pg';
 import { DataSource } from 'typeorm';
 import type { Logger } from 'pino';
 import { TokenRow } from '../access/token.entity.js';
@@ -59,5 +59,5 @@ function dataSource(url: string, log: Logger, { connections, statementMs }: Pati
 const int8 = 20;
 
 /** Counters and sequences are `bigint`, and far below 2^53: as numbers they are what the contracts say. */
-const getTypeParser: typeof pg.types.getTypeParser = (oid: number, format?: 'text' | 'binary') =>
-  oid === int8 ? Number : pg.types.getTypeParser(oid, format);
+const getTypeParser: typeof types.getTypeParser = (oid: number, format?: 'text' | 'binary') =>
+  oid === int8 ? Number : types.getTypeParser(oid, format);

@@ -31,7 +31,8 @@ export function withoutParameters(error: unknown): unknown {
   if (ParleyError.is(error) || !(error instanceof QueryFailedError)) return error;
   const cause: Error & { code?: unknown } = error.driverError;
   const sqlState = 'severity' in cause && typeof cause.code === 'string' ? cause.code : undefined;
-  if (sqlState === undefined || passingClasses.includes(sqlState.slice(0, 2))) return databaseAway(cause.message);
+  if (sqlState === undefined || passingClasses.includes(sqlState.slice(0, 2)))
+    return databaseAway(cause.message);
   return new StatementRefused(sqlState, cause.message);
 }
 

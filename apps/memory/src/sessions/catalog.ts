@@ -25,8 +25,15 @@ export class Catalog {
 }
 
 /** Another's session is as absent as one that never was. `user` null is the service itself. */
-export async function ownSession(manager: EntityManager, session: string, user: string | null): Promise<SessionRow> {
-  const found = await manager.findOneBy(SessionRow, { id: session, ...(user === null ? {} : { owner: user }) });
+export async function ownSession(
+  manager: EntityManager,
+  session: string,
+  user: string | null,
+): Promise<SessionRow> {
+  const found = await manager.findOneBy(SessionRow, {
+    id: session,
+    ...(user === null ? {} : { owner: user }),
+  });
   if (!found) throw notFound('session');
   return found;
 }

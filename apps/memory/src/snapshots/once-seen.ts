@@ -23,7 +23,8 @@ export async function onceSeen<T extends { en: number }>(
   for (let pause = pauseMs; ; pause = Math.min(pause * 2, longestPauseMs)) {
     const found = await read();
     if (!seen || found.en >= seen.en) return found;
-    if (performance.now() + pause > deadline) throw unavailable(`Memory has not seen event ${seen.en} of the session yet.`);
+    if (performance.now() + pause > deadline)
+      throw unavailable(`Memory has not seen event ${seen.en} of the session yet.`);
     await delay(pause);
   }
 }

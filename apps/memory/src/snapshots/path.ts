@@ -20,7 +20,11 @@ const pathToHead = `
   ORDER BY m.ordinal`;
 
 /** The messages from the root to the head, oldest first: a parent is always older than its child. */
-export async function readPath(manager: EntityManager, session: string, head: string | null): Promise<Message[]> {
+export async function readPath(
+  manager: EntityManager,
+  session: string,
+  head: string | null,
+): Promise<Message[]> {
   if (head === null) return [];
   const rows: MessageRow[] = await manager.query(pathToHead, [session, head]);
   return rows.map(messageOf);

@@ -8,7 +8,9 @@ export class SnapshotsController {
   constructor(@Inject(Snapshots) private readonly snapshots: Snapshots) {}
 
   @Query('memory.session.snapshot')
-  snapshot(request: QueryRequest<'memory.session.snapshot'>): Promise<QueryResponse<'memory.session.snapshot'>> {
+  snapshot(
+    request: QueryRequest<'memory.session.snapshot'>,
+  ): Promise<QueryResponse<'memory.session.snapshot'>> {
     return this.snapshots.of(request);
   }
 }

@@ -16,10 +16,17 @@ export class Turns {
   }
 
   /** What the actor asks about ids and keys that it does not hold any more. */
-  async recall({ session, turn, message }: QueryRequest<'memory.turn.recall'>): Promise<QueryResponse<'memory.turn.recall'>> {
+  async recall({
+    session,
+    turn,
+    message,
+  }: QueryRequest<'memory.turn.recall'>): Promise<QueryResponse<'memory.turn.recall'>> {
     return this.database.readAtOnce(async (manager) => {
       const row = await manager.findOneBy(TurnRow, { session, id: turn });
-      const taken: unknown[] = await manager.query('SELECT 1 FROM messages WHERE session = $1 AND id = $2', [session, message]);
+      const taken: unknown[] = await manager.query('SELECT 1 FROM messages WHERE session = $1 AND id = $2', [
+        session,
+        message,
+      ]);
       return { turn: row && recalled(row), messageTaken: taken.length > 0 };
     });
   }

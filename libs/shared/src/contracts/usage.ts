@@ -25,8 +25,9 @@ export const noUsage: Usage = {
   contextSize: 0,
 };
 
-/** Tokens and cost add up; the context is that of the later step. */
+/** Tokens and cost add up; the context is that of the later step, if it got as far as to tell. */
 export function addUsage(before: Usage, step: Usage): Usage {
+  const context = step.contextSize === 0 ? before : step;
   const estimated = before.estimated || step.estimated;
   return {
     inputTokens: before.inputTokens + step.inputTokens,
@@ -34,8 +35,8 @@ export function addUsage(before: Usage, step: Usage): Usage {
     cacheReadTokens: before.cacheReadTokens + step.cacheReadTokens,
     cacheWriteTokens: before.cacheWriteTokens + step.cacheWriteTokens,
     costUsd: before.costUsd + step.costUsd,
-    contextUsed: step.contextUsed,
-    contextSize: step.contextSize,
+    contextUsed: context.contextUsed,
+    contextSize: context.contextSize,
     ...(estimated ? { estimated } : {}),
   };
 }

@@ -93,11 +93,9 @@ async function createApp(
   });
   const origins = parts.config.PARLEY_CORS_ORIGINS;
   if (origins) app.enableCors({ origin: origins, exposedHeaders: ['Parley-Turn-Id', 'Retry-After'] });
-  app.connectMicroservice({ strategy: new QueryServer(parts.broker) }, { inheritAppConfig: true });
-  app.connectMicroservice(
-    { strategy: new JetStreamServer(parts.broker, parts.log, concurrency) },
-    { inheritAppConfig: true },
-  );
+  // They must not inherit what the HTTP side has set up: its filters know only HTTP.
+  app.connectMicroservice({ strategy: new QueryServer(parts.broker) });
+  app.connectMicroservice({ strategy: new JetStreamServer(parts.broker, parts.log, concurrency) });
   return app;
 }
 

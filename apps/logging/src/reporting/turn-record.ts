@@ -1,0 +1,47 @@
+import type { Entry, Usage } from '#shared/contracts';
+
+/** One line for each turn that is over. */
+export interface TurnRecord {
+  session: string;
+  turn: string | undefined;
+  status: 'completed' | 'stopped' | 'failed';
+  durationMs: number;
+  usage: Usage;
+  /** Why it failed. */
+  code?: string;
+}
+
+export function turnRecordOf(session: string, entry: Entry): TurnRecord | undefined {
+  const { turn } = entry;
+  switch (entry.type) {
+    case 'turn.completed':
+      return { session, turn, status: 'completed', ...cost(entry.body) };
+    case 'turn.stopped':
+      return { session, turn, status: 'stopped', ...cost(entry.body) };
+    case 'turn.failed':
+      return { session, turn, status: 'failed', ...cost(entry.body), code: entry.body.code };
+    default:
+      return undefined;
+  }
+}
+
+function cost({
+  durationMs,
+  usage,
+}: {
+  durationMs: number;
+  usage: Usage;
+}): Pick<TurnRecord, 'durationMs' | 'usage'> {
+  return { durationMs, usage };
+}
+
+/** Tokens by the kinds that providers charge differently. */
+export function tokensByKind(usage: Usage): Record<string, number> {
+  const { inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens } = usage;
+  return {
+    input: inputTokens,
+    output: outputTokens,
+    cache_read: cacheReadTokens,
+    cache_write: cacheWriteTokens,
+  };
+}

@@ -1,0 +1,56 @@
+export interface Job<T, R> {
+  item: T;
+  resolve: (result: R) => void;
+  reject: (error: unknown) => void;
+}
+
+export interface BatchLimits<T> {
+  items: number;
+  size: number;
+  sizeOf: (item: T) => number;
+}
+
+/**
+ * Gathers while one batch is being worked on, and hands over what has gathered as the next. So there is no
+ * timer: an idle service takes one at a time at once, a busy one takes many. `work` settles every job and
+ * must not reject.
+ */
+export class Batches<T, R> {
+  private readonly waiting: Job<T, R>[] = [];
+  private working = false;
+
+  constructor(
+    private readonly limits: BatchLimits<T>,
+    private readonly work: (jobs: Job<T, R>[]) => Promise<void>,
+  ) {}
+
+  add(item: T): Promise<R> {
+    return new Promise<R>((resolve, reject) => {
+      this.waiting.push({ item, resolve, reject });
+      if (this.working) return;
+      this.working = true;
+      // What arrives in the same moment belongs together.
+      setImmediate(() => void this.run());
+    });
+  }
+
+  private async run(): Promise<void> {
+    try {
+      while (this.waiting.length > 0) await this.work(this.take());
+    } finally {
+      this.working = false;
+    }
+  }
+
+  private take(): Job<T, R>[] {
+    const { items, size, sizeOf } = this.limits;
+    let count = 0;
+    let total = 0;
+    for (const { item } of this.waiting.slice(0, items)) {
+      total += sizeOf(item);
+      if (count > 0 && total > size) break;
+      count += 1;
+    }
+    return this.waiting.splice(0, count);
+  }
+}

@@ -1,0 +1,36 @@
+import type { Entry, Message } from '#shared/contracts';
+import type { TurnChanges } from './turn-change.js';
+
+export interface EventChange {
+  session: string;
+  gen: string;
+  epoch: number;
+  sequence: number;
+  entry: Entry;
+}
+
+export interface MessageChange {
+  session: string;
+  /** Where the message first appeared among the session's events. */
+  ordinal: number;
+  message: Message;
+}
+
+/** What is to be written, in the order of the log. */
+export interface Rows {
+  events: EventChange[];
+  messages: MessageChange[];
+  turns: TurnChanges;
+}
+
+export function newRows(): Rows {
+  return { events: [], messages: [], turns: { accepted: [], progress: [] } };
+}
+
+/** Behind what is there already. */
+export function addRows(rows: Rows, { events, messages, turns }: Rows): void {
+  rows.events.push(...events);
+  rows.messages.push(...messages);
+  rows.turns.accepted.push(...turns.accepted);
+  rows.turns.progress.push(...turns.progress);
+}
