@@ -7,13 +7,13 @@ export async function eventually<T>(
   what: string,
   ask: () => Promise<T> | T,
   deadlineMs = 15_000,
-): Promise<NonNullable<T>> {
+): Promise<Exclude<NonNullable<T>, false>> {
   const until = Date.now() + deadlineMs;
   let reason: unknown;
   while (Date.now() < until) {
     try {
       const answer = await ask();
-      if (answer !== undefined && answer !== null && answer !== false) return answer;
+      if (answer !== undefined && answer !== null && answer !== false) return answer as Exclude<NonNullable<T>, false>;
       reason = undefined;
     } catch (error) {
       reason = error;

@@ -89,7 +89,7 @@ async function separateProcesses(
   dir: string,
 ): Promise<string> {
   environment['PARLEY_REHEARSAL_PORT'] = '0';
-  const [, rehearsalUrl = ''] = await (await start('rehearsal')).says(/(http:\/\/[^\s"]+)/);
+  const [, rehearsalUrl = ''] = await (await start('rehearsal')).says(/(http:\/\/[^\s"]+:\d+)/);
   environment['PARLEY_REHEARSAL_URL'] = rehearsalUrl;
   const migration = new ServiceProcess('migrate', environment, dir);
   if ((await migration.exitCode()) !== 0) throw new Error(`The migration failed:\n${migration.output}`);

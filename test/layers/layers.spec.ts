@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
@@ -140,8 +140,11 @@ beforeAll(async () => {
   const cache = path.join(projectRoot, '.cache');
   await mkdir(cache, { recursive: true });
   tree = await mkdtemp(path.join(cache, 'layers-'));
-  const copied = ['.dependency-cruiser.cjs', 'scripts/resolve-shared.cjs', 'package.json', 'tsconfig.json'];
+  const copied = ['.dependency-cruiser.cjs', 'scripts/resolve-shared.cjs', 'tsconfig.json'];
   for (const file of copied) await cp(path.join(projectRoot, file), path.join(tree, file));
+  // Without its name: Jest takes two packages of one name for a mistake.
+  const { name: _, ...manifest } = JSON.parse(await readFile(path.join(projectRoot, 'package.json'), 'utf8'));
+  await plant('package.json', JSON.stringify(manifest));
   for (const [file, text] of Object.entries(house)) await plant(file, text);
 });
 

@@ -1,6 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { invalidRequest, newId, notFound, type QueryRequest, type Session } from '#shared/contracts';
+import {
+  invalidRequest,
+  isStorable,
+  newId,
+  notFound,
+  type QueryRequest,
+  type Session,
+} from '#shared/contracts';
 import { UserRow } from '../access/user.entity.js';
 import { Database } from '../database/database.js';
 import { emptyProjection } from '../projection/session-state.js';
@@ -11,7 +18,7 @@ export class Catalog {
   constructor(@Inject(Database) private readonly database: Database) {}
 
   async create(wanted: QueryRequest<'memory.session.create'>): Promise<Session> {
-    refuseNul(wanted);
+    refuseUnstorable(wanted);
     return this.database.change(async (manager) => {
       if (!(await manager.existsBy(UserRow, { id: wanted.owner }))) throw notFound('user');
       const row = manager.create(SessionRow, { ...wanted, id: newId('s'), projection: emptyProjection });
@@ -38,9 +45,10 @@ export async function ownSession(
   return found;
 }
 
-/** The one character that Postgres keeps in no text. */
-function refuseNul({ name, model, systemPrompt }: QueryRequest<'memory.session.create'>): void {
-  const bad = Object.entries({ name, model, systemPrompt }).filter(([, value]) => value?.includes('\0'));
+function refuseUnstorable({ name, model, systemPrompt }: QueryRequest<'memory.session.create'>): void {
+  const texts = Object.entries({ name, model, systemPrompt });
+  const bad = texts.filter(([, text]) => text !== null && !isStorable(text));
   if (bad.length === 0) return;
-  throw invalidRequest(bad.map(([path]) => ({ path, problem: 'must not hold the character U+0000' })));
+  const problem = 'must hold neither U+0000 nor half a surrogate pair';
+  throw invalidRequest(bad.map(([path]) => ({ path, problem })));
 }

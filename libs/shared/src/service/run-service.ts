@@ -49,11 +49,9 @@ export async function startService(description: ServiceDescription, config: Conf
     await app.startAllMicroservices();
     if (listen) await app.listen(listen.port, listen.host);
     else await app.init();
-    log.info({ worker: broker.worker }, `${service} is up`);
-    return {
-      url: listen ? await app.getUrl() : undefined,
-      close: () => closeApp(app, log, config.PARLEY_DRAIN_MS),
-    };
+    const url = listen ? await app.getUrl() : undefined;
+    log.info({ worker: broker.worker, url }, `${service} is up`);
+    return { url, close: () => closeApp(app, log, config.PARLEY_DRAIN_MS) };
   } catch (error) {
     await broker.nc.close();
     throw error;

@@ -1,8 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * What comes from the log is `json`, not `jsonb`: it keeps exactly what was said, where `jsonb` refuses
- * U+0000 and lone surrogates, which models and people do send.
+ * What comes from the log is `json`, not `jsonb`: it keeps what was said to the letter, and nobody looks
+ * inside it. Should a writer ever let U+0000 or half a surrogate pair through, `jsonb` would refuse it.
  *
  * A message's parent is no foreign key: should one message ever be parked, its children are kept.
  */

@@ -1,0 +1,130 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { startParley, type TestParley } from '../harness/parley.js';
+import { collect, eventsOf, spoken, type SseEvent } from '../harness/sse.js';
+
+let parley: TestParley;
+
+beforeAll(async () => {
+  parley = await startParley('one process', { PARLEY_HEARTBEAT_MS: '200' });
+}, 60_000);
+
+afterAll(() => parley?.stop(), 60_000);
+
+const terminal = ({ type }: SseEvent): boolean => /^turn\.(completed|failed|stopped)$/.test(type);
+
+async function finishedTurn(
+  text = '[[rate: 0]][[tokens: 40]]',
+): Promise<{ session: string; events: SseEvent[] }> {
+  const session = await parley.api.session();
+  const events = await collect(await parley.api.submitForEvents(session, text));
+  return { session, events };
+}
+
+describe('a reader that comes back', () => {
+  it('gets exactly what follows, from every event it may have seen last', async () => {
+    const { session, events } = await finishedTurn();
+    for (const [index, event] of events.entries()) {
+      if (terminal(event)) continue;
+      const response = await parley.api.get(`/v1/sessions/${session}/events`, { 'last-event-id': event.id });
+      const rest = await collect(response, terminal);
+      expect(rest.map(({ id }) => id)).toEqual(events.slice(index + 1).map(({ id }) => id));
+    }
+  });
+
+  it('takes the cursor in the address too, which says the same', async () => {
+    const { session, events } = await finishedTurn();
+    const from = events[3];
+    const response = await parley.api.get(`/v1/sessions/${session}/events?after=${from?.id}`);
+    expect((await collect(response, terminal)).map(({ id }) => id)).toEqual(
+      events.slice(4).map(({ id }) => id),
+    );
+  });
+
+  it('goes on live in the middle of a turn, without hole or double', async () => {
+    const session = await parley.api.session();
+    const first = await parley.api.submitForEvents(session, '[[rate: 100]][[tokens: 60]]');
+    const seen = await collect(first, ({ data }) => data.n > 20);
+    const rest = await collect(
+      await parley.api.get(`/v1/sessions/${session}/events`, { 'last-event-id': seen.at(-1)?.id ?? '' }),
+      terminal,
+    );
+    const numbers = [...seen, ...rest].map(({ data }) => data.n);
+    expect(numbers).toEqual(numbers.map((_, index) => (numbers[0] ?? 0) + index));
+    expect(
+      spoken([...seen, ...rest])
+        .trim()
+        .split(/\s+/),
+    ).toHaveLength(60);
+  });
+
+  it('without a cursor gets a snapshot with the text so far, to which what follows applies', async () => {
+    const session = await parley.api.session();
+    const first = await parley.api.submitForEvents(session, '[[rate: 100]][[tokens: 60]]');
+    const whole = collect(first);
+    const response = await parley.api.get(`/v1/sessions/${session}/events`);
+    const events = await collect(response, terminal);
+    expect(events[0]?.type).toBe('session.snapshot');
+    expect(events.filter(({ type }) => type === 'session.snapshot')).toHaveLength(1);
+    const { messages } = events[0]?.data.body as { messages: { role: string; blocks: { text: string }[] }[] };
+    const soFar = messages.at(-1)?.role === 'assistant' ? (messages.at(-1)?.blocks.at(-1)?.text ?? '') : '';
+    expect(soFar + spoken(events)).toBe(spoken(await whole));
+  });
+
+  it.each([
+    ['of another life of the log', (id: string) => id.replace(/^[^.]+/, 'g_other')],
+    ['from the future', (id: string) => id.replace(/\.\d+\.\d+$/, '.999999.999999')],
+    ['that names an append it does not belong to', (id: string) => id.replace(/\.\d+\.(\d+)$/, '.999.$1')],
+  ])('with a cursor %s is told to start anew, and gets a snapshot', async (_, spoil) => {
+    const { session, events } = await finishedTurn('[[say: one]]');
+    const id = spoil(events[4]?.id ?? '');
+    const response = await parley.api.get(`/v1/sessions/${session}/events`, { 'last-event-id': id });
+    const [reset, snapshot] = await collect(response, ({ type }) => type === 'session.snapshot');
+    expect(reset).toMatchObject({ type: 'session.reset', data: { body: { reason: 'cursor_unknown' } } });
+    expect(snapshot?.data.body).toMatchObject({ messages: [{ role: 'user' }, { role: 'assistant' }] });
+  });
+
+  it('with the cursor of another session is told to start anew', async () => {
+    const { events } = await finishedTurn('[[say: theirs]]');
+    const { session } = await finishedTurn('[[say: mine]]');
+    const response = await parley.api.get(`/v1/sessions/${session}/events?after=${events[2]?.id}`);
+    const [reset, snapshot] = await collect(response, ({ type }) => type === 'session.snapshot');
+    expect(reset?.type).toBe('session.reset');
+    expect(JSON.stringify(snapshot)).not.toContain('theirs');
+  });
+
+  it('with garbage for a cursor is refused by name', async () => {
+    const session = await parley.api.session();
+    const response = await parley.api.get(`/v1/sessions/${session}/events?after=garbage`);
+    expect([response.status, await response.json()]).toMatchObject([
+      400,
+      { error: { code: 'invalid_request', details: [{ path: 'after' }] } },
+    ]);
+  });
+});
+
+describe('a watcher', () => {
+  it('sees turns that others submit, and hears a heartbeat meanwhile', async () => {
+    const session = await parley.api.session();
+    const watching = await parley.api.get(`/v1/sessions/${session}/events`);
+    if (!watching.body) throw new Error('No stream.');
+    let heard = '';
+    const decoder = new TextDecoder();
+    const submitted = parley.api.submitAndWait(session, '[[say: did you see]]');
+    for await (const chunk of watching.body) {
+      heard += decoder.decode(chunk, { stream: true });
+      if (heard.includes('event: turn.completed') && heard.includes(': hb\n\n')) break;
+    }
+    expect(await submitted).toMatchObject({ status: 'completed' });
+    expect(heard).toContain('did ');
+  });
+
+  it('of one turn hears of no other', async () => {
+    const { session, events } = await finishedTurn('[[say: first]]');
+    const turn = events[0]?.data.turn;
+    await parley.api.submitAndWait(session, '[[say: second]]');
+    const again = await parley.api.get(`/v1/sessions/${session}/turns/${turn}/events?after=${events[0]?.id}`);
+    const own: SseEvent[] = [];
+    for await (const event of eventsOf(again)) own.push(event);
+    expect(own.map(({ id }) => id)).toEqual(events.slice(1).map(({ id }) => id));
+  });
+});

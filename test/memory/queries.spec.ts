@@ -1,0 +1,177 @@
+import { createHash } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { newId, type QueryName, type QueryRequest } from '#shared/contracts';
+import { administrator, House, token } from './house.js';
+import { accepted, newTurn, wholeTurn } from './log-script.js';
+
+let house: House;
+
+beforeAll(async () => {
+  house = await House.build();
+  await house.start();
+  await house.database.query("INSERT INTO users (id, name) VALUES ('u_other', 'Other')");
+}, 60_000);
+
+afterAll(() => house.tearDown());
+
+function refusal<Q extends QueryName>(query: Q, request: QueryRequest<Q>): Promise<unknown> {
+  return house.queries.ask(query, request).then(
+    () => 'an answer',
+    (error: { body?: unknown }) => error.body,
+  );
+}
+
+describe('sessions', () => {
+  it('are created with what was said and found again', async () => {
+    const wanted = {
+      owner: administrator,
+      name: 'A name',
+      model: 'rehearsal/test',
+      systemPrompt: 'Be brief.',
+    };
+    const session = await house.queries.ask('memory.session.create', wanted);
+    expect(session).toMatchObject(wanted);
+    expect(
+      await house.queries.ask('memory.session.get', { session: session.id, user: administrator }),
+    ).toEqual(session);
+  });
+
+  it('begin with an empty conversation', async () => {
+    const { id } = await house.createSession();
+    const { snapshot } = await house.snapshot(id);
+    expect(snapshot).toEqual({
+      position: { gen: null, n: 0, en: 0, epoch: 0, sequence: 0 },
+      conversation: { messages: [], head: null, openTurn: null, unsettled: [] },
+      openFrom: null,
+    });
+  });
+
+  it('are not created for nobody, nor with text that cannot be kept', async () => {
+    const wanted = { owner: administrator, name: null, model: null, systemPrompt: null };
+    expect(await refusal('memory.session.create', { ...wanted, owner: 'u_nobody' })).toMatchObject({
+      code: 'not_found',
+    });
+    expect(await refusal('memory.session.create', { ...wanted, name: 'a\0b' })).toMatchObject({
+      code: 'invalid_request',
+      details: [{ path: 'name' }],
+    });
+  });
+
+  it('of another are as absent as one that never was', async () => {
+    const log = await house.createLog();
+    const ids = newTurn();
+    await log.append(...wholeTurn(ids, null));
+    await house.projected(log);
+    const mine = { session: log.session, user: 'u_other' };
+    const nowhere = { session: newId('s'), user: 'u_other' };
+    for (const who of [mine, nowhere]) {
+      const absent = { code: 'not_found', message: 'There is no such session.' };
+      expect(await refusal('memory.session.get', who)).toEqual(absent);
+      expect(await refusal('memory.session.snapshot', who)).toEqual(absent);
+      expect(await refusal('memory.turn.get', { ...who, turn: ids.turn })).toEqual(absent);
+    }
+    expect(
+      await refusal('memory.turn.get', { ...mine, user: administrator, turn: newId('t') }),
+    ).toMatchObject({ code: 'not_found' });
+    const asService = await house.queries.ask('memory.session.snapshot', {
+      session: log.session,
+      user: null,
+    });
+    expect(asService.session.owner).toBe(administrator);
+  });
+});
+
+describe('read your writes', () => {
+  it('waits until the event that was named is projected', async () => {
+    const log = await house.createLog();
+    const ids = newTurn();
+    const append = log.next(accepted(ids, null));
+    const seen = { gen: house.broker.gen, en: log.en };
+    const asked = { session: log.session, user: administrator, seen };
+    const answers = Promise.all([
+      house.queries.ask('memory.session.snapshot', asked),
+      house.queries.ask('memory.turn.get', { ...asked, turn: ids.turn }),
+    ]);
+    await log.store(append);
+    const [{ snapshot }, turn] = await answers;
+    expect(snapshot.conversation.head).toBe(ids.message);
+    expect(turn.status).toBe('pending');
+  });
+
+  it('says that it is not there yet, before the asker gives up', async () => {
+    const { id } = await house.createSession();
+    const seen = { gen: house.broker.gen, en: 1 };
+    expect(await refusal('memory.session.snapshot', { session: id, user: null, seen })).toEqual({
+      code: 'unavailable',
+      message: 'Memory has not seen event 1 of the session yet.',
+      retryable: true,
+    });
+  });
+});
+
+describe('recall', () => {
+  it('knows a turn by its id, its key and the place before it, and a message that is taken', async () => {
+    const log = await house.createLog();
+    const [first, second] = [newTurn(), newTurn()];
+    const end = await log.append(...wholeTurn(first, null));
+    const before = { gen: house.broker.gen, n: log.n, sequence: end };
+    await log.append(accepted(second, first.reply));
+    await house.projected(log);
+    const recall = (turn: string, message: string) =>
+      house.queries.ask('memory.turn.recall', { session: log.session, turn, message });
+    expect(await recall(second.turn, newId('m'))).toEqual({
+      turn: { message: second.message, keyHash: 'hash of the body', before },
+      messageTaken: false,
+    });
+    expect(await recall(newId('t'), second.message)).toEqual({ turn: null, messageTaken: true });
+    expect(await recall(newId('t'), newId('m'))).toEqual({ turn: null, messageTaken: false });
+  });
+
+  it('does not mix up sessions', async () => {
+    const [one, other] = [await house.createLog(), await house.createLog()];
+    const ids = newTurn();
+    await one.append(accepted(ids, null));
+    await house.projected(one);
+    const answer = await house.queries.ask('memory.turn.recall', {
+      session: other.session,
+      turn: ids.turn,
+      message: ids.message,
+    });
+    expect(answer).toEqual({ turn: null, messageTaken: false });
+  });
+});
+
+describe('access', () => {
+  const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex');
+  const accessOf = (text: string) => house.queries.ask('memory.access', { tokenHash: hashOf(text) });
+  const issue = (text: string, expires: string | null, revoked: string | null) =>
+    house.database.query(
+      `INSERT INTO tokens (hash, owner, scopes, name, origin, expires_at, revoked_at)
+       VALUES ($1, 'u_other', '{read}', 'a token', 'issued', $2, $3)`,
+      [hashOf(text), expires, revoked],
+    );
+
+  it('is what the token says', async () => {
+    expect(await accessOf(token)).toEqual({
+      user: administrator,
+      scopes: ['admin', 'write', 'read'],
+      expiresAt: null,
+    });
+    await issue('for a while', '2999-01-01T00:00:00.000Z', null);
+    expect(await accessOf('for a while')).toEqual({
+      user: 'u_other',
+      scopes: ['read'],
+      expiresAt: '2999-01-01T00:00:00.000Z',
+    });
+  });
+
+  it('is none for a token that is unknown, expired or revoked', async () => {
+    await issue('expired', '2020-01-01T00:00:00.000Z', null);
+    await issue('revoked', null, '2020-01-01T00:00:00.000Z');
+    expect(await Promise.all(['never heard of', 'expired', 'revoked'].map(accessOf))).toEqual([
+      null,
+      null,
+      null,
+    ]);
+  });
+});
