@@ -13,7 +13,8 @@ export async function eventually<T>(
   while (Date.now() < until) {
     try {
       const answer = await ask();
-      if (answer !== undefined && answer !== null && answer !== false) return answer as Exclude<NonNullable<T>, false>;
+      if (answer !== undefined && answer !== null && answer !== false)
+        return answer as Exclude<NonNullable<T>, false>;
       reason = undefined;
     } catch (error) {
       reason = error;

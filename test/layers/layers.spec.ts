@@ -143,8 +143,8 @@ beforeAll(async () => {
   const copied = ['.dependency-cruiser.cjs', 'scripts/resolve-shared.cjs', 'tsconfig.json'];
   for (const file of copied) await cp(path.join(projectRoot, file), path.join(tree, file));
   // Without its name: Jest takes two packages of one name for a mistake.
-  const { name: _, ...manifest } = JSON.parse(await readFile(path.join(projectRoot, 'package.json'), 'utf8'));
-  await plant('package.json', JSON.stringify(manifest));
+  const manifest = JSON.parse(await readFile(path.join(projectRoot, 'package.json'), 'utf8'));
+  await plant('package.json', JSON.stringify({ ...manifest, name: undefined }));
   for (const [file, text] of Object.entries(house)) await plant(file, text);
 });
 

@@ -222,7 +222,13 @@ describe('what comes in another order', () => {
       log.next(...begun(ids)),
       log.next(blockStarted(ids, 0)),
     ];
-    await Promise.all([log.store(third), log.store(second), log.store(first)]);
+    await log.store(third);
+    await eventually('memory has it in hand', async () => {
+      const { jsm, names } = house.broker;
+      return (await jsm.consumers.info(names.stream('LOG'), 'memory')).num_ack_pending > 0;
+    });
+    await log.store(second);
+    await log.store(first);
     await house.projected(log);
     expect((await house.events(log.session)).map(({ type }) => type)).toEqual([
       'turn.accepted',

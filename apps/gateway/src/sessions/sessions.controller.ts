@@ -33,7 +33,11 @@ export class SessionsController {
 
   @Post()
   async create(@Body() body: unknown, @Asker() owner: string): Promise<Session> {
-    const { name = null, model = null, systemPrompt = null } = parseOrRefuse(createSchema, body ?? {});
+    const {
+      name = null,
+      model = null,
+      systemPrompt = null,
+    } = parseOrRefuse(createSchema, body ?? {}, 'body');
     return this.queries.ask('memory.session.create', { owner, name, model, systemPrompt });
   }
 

@@ -18,7 +18,7 @@ export type SubmitBody = z.infer<typeof submitSchema>;
 
 /** Refuses what is no submit, naming the field. A text that is too long is told apart: 413, not 400. */
 export function parseSubmit(body: unknown, maxTextChars: number): SubmitBody {
-  const submit = parseOrRefuse(submitSchema, body);
+  const submit = parseOrRefuse(submitSchema, body, 'body');
   if (submit.text.length > maxTextChars) {
     const problem = `has ${submit.text.length} characters; at most ${maxTextChars} are taken`;
     throw new ParleyError({

@@ -91,11 +91,13 @@ export function invalidRequest(details: Problem[]): ParleyError {
   return new ParleyError({ code: 'invalid_request', message: named, details });
 }
 
-/** Parses or throws `invalid_request` with the path of every bad field. */
-export function parseOrRefuse<T>(schema: z.ZodType<T>, value: unknown): T {
+/** Parses or throws `invalid_request` with the path of every bad field; `whole` names the value itself. */
+export function parseOrRefuse<T>(schema: z.ZodType<T>, value: unknown, whole = ''): T {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  throw invalidRequest(problemsOf(parsed.error));
+  throw invalidRequest(
+    problemsOf(parsed.error).map(({ path, problem }) => ({ path: path || whole, problem })),
+  );
 }
 
 function pathText(path: readonly PropertyKey[]): string {

@@ -85,9 +85,12 @@ async function createApp(
   class ComposedModule {}
   Module({ imports: [ServiceModule.of(parts), root] })(ComposedModule);
   const adapter = new FastifyAdapter({ bodyLimit, forceCloseConnections: true, return503OnClosing: true });
+  adapter.getInstance().removeContentTypeParser('text/plain');
   const app = await NestFactory.create<NestFastifyApplication>(ComposedModule, adapter, {
     logger: new NestLogger(parts.log),
     abortOnError: false,
+    // Nest would add a parser for forms; what is not JSON is refused as such.
+    bodyParser: false,
   });
   const origins = parts.config.PARLEY_CORS_ORIGINS;
   if (origins) app.enableCors({ origin: origins, exposedHeaders: ['Parley-Turn-Id', 'Retry-After'] });

@@ -1,0 +1,269 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { request as rawRequest } from 'node:http';
+import { QueryClient } from '#shared/broker';
+import { newId } from '#shared/contracts';
+import { Api } from '../harness/api.js';
+import { startParley, type TestParley } from '../harness/parley.js';
+
+let parley: TestParley;
+let session: string;
+
+beforeAll(async () => {
+  parley = await startParley('one process');
+  session = await parley.api.session();
+}, 60_000);
+
+afterAll(() => parley?.stop(), 60_000);
+
+interface Refusal {
+  status: number;
+  code: string | undefined;
+  paths: string[];
+  message: string;
+}
+
+async function refusalOf(response: Response): Promise<Refusal> {
+  const { error } = (await response.json()) as {
+    error?: { code: string; message: string; details?: { path: string }[] };
+  };
+  return {
+    status: response.status,
+    code: error?.code,
+    paths: error?.details?.map(({ path }) => path) ?? [],
+    message: error?.message ?? '',
+  };
+}
+
+/** What no client library would send: the path goes out byte for byte. */
+function getRaw(path: string): Promise<number> {
+  const { hostname, port } = new URL(parley.api.url);
+  return new Promise((resolve, reject) => {
+    const sent = rawRequest(
+      { hostname, port, path, headers: { authorization: `Bearer ${parley.api.token}` } },
+      (response) => {
+        response.resume();
+        response.once('end', () => resolve(response.statusCode ?? 0));
+      },
+    );
+    sent.once('error', reject);
+    sent.end();
+  });
+}
+
+const submit = (body: unknown, headers = {}): Promise<Response> =>
+  parley.api.post(`/v1/sessions/${session}/turns`, body, headers);
+
+async function stored(): Promise<number> {
+  const [row] = await parley.database.query<{ count: string }>(
+    'SELECT count(*) FROM events WHERE session = $1',
+    [session],
+  );
+  return Number(row?.count);
+}
+
+describe('without the right token', () => {
+  it.each([
+    ['none', undefined],
+    ['a wrong one', 'Bearer parley_wrong'],
+    ['another scheme', 'Basic cGFybGV5OnBhcmxleQ=='],
+    ['an empty one', 'Bearer '],
+    ['one of a megabyte that is no header', `Bearer ${'x'.repeat(9_000)}`],
+  ])('(%s) every path below /v1 is closed', async (_, authorization) => {
+    const headers = new Headers(authorization === undefined ? {} : { authorization });
+    for (const path of [
+      '/v1/sessions',
+      `/v1/sessions/${session}`,
+      `/v1/sessions/${session}/events`,
+      '/v1/nowhere',
+    ]) {
+      const response = await fetch(parley.api.url + path, { headers });
+      expect(await refusalOf(response)).toMatchObject({ status: 401, code: 'unauthorized' });
+      expect(response.headers.get('www-authenticate')).toBe('Bearer');
+    }
+  });
+
+  it('a body is not even read', async () => {
+    const response = await fetch(`${parley.api.url}/v1/sessions`, {
+      method: 'POST',
+      body: 'x'.repeat(20_000_000),
+    }).catch(() => undefined);
+    // The server answers and hangs up; whether the client still sees the answer is the network's affair.
+    if (response) expect(response.status).toBe(401);
+    expect((await parley.api.get('/healthz')).status).toBe(200);
+  });
+
+  it('health is open, and tells nothing of anybody', async () => {
+    const nobody = new Api(parley.api.url, '');
+    expect((await nobody.get('/healthz')).status).toBe(200);
+    expect((await nobody.get('/readyz')).status).toBe(200);
+    expect(await (await nobody.get('/metrics')).text()).not.toContain(session);
+  });
+});
+
+describe('what does not exist', () => {
+  it('an unknown session is 404, for every way of asking', async () => {
+    const unknown = newId('s');
+    for (const path of ['', '/messages', '/events', '/turns/t_1', '/turns/t_1/events']) {
+      expect(await refusalOf(await parley.api.get(`/v1/sessions/${unknown}${path}`))).toMatchObject({
+        status: 404,
+        code: 'not_found',
+      });
+    }
+    expect(
+      await refusalOf(await parley.api.post(`/v1/sessions/${unknown}/turns`, { text: 'hi' })),
+    ).toMatchObject({
+      status: 404,
+    });
+  });
+
+  it("another user's session is 404 too, and so are his turns", async () => {
+    await parley.database.query(
+      `INSERT INTO users (id, name, created_at) VALUES ('u_other', 'Other', now())`,
+    );
+    const memory = new QueryClient(await parley.namespace.open());
+    const theirs = { owner: 'u_other', name: null, model: null, systemPrompt: null };
+    const { id: stranger } = await memory.ask('memory.session.create', theirs);
+    for (const path of ['', '/messages', '/events', '/turns/t_1']) {
+      expect((await parley.api.get(`/v1/sessions/${stranger}${path}`)).status).toBe(404);
+    }
+    expect((await parley.api.post(`/v1/sessions/${stranger}/turns`, { text: 'hi' })).status).toBe(404);
+  });
+
+  it('an unknown path is 404 in the same form', async () => {
+    expect(await refusalOf(await parley.api.get('/v1/nowhere'))).toMatchObject({
+      status: 404,
+      code: 'not_found',
+    });
+    expect(await refusalOf(await parley.api.get('/nowhere'))).toMatchObject({
+      status: 404,
+      code: 'not_found',
+    });
+  });
+});
+
+describe('a bad submit', () => {
+  it.each([
+    ['no JSON', '{"text": ', 'body'],
+    ['no object', '"text"', 'body'],
+    ['null', 'null', 'body'],
+    ['no text', '{}', 'text'],
+    ['a text that is a number', '{"text": 5}', 'text'],
+    ['an unknown field', '{"text": "a", "colour": "red"}', 'colour'],
+    ['an unknown policy', '{"text": "a", "policy": "shout"}', 'policy'],
+    ['a message id with a dot', '{"text": "a", "messageId": "a.b"}', 'messageId'],
+    ['a message id with a star', '{"text": "a", "messageId": "*"}', 'messageId'],
+    ['a message id with a line end', '{"text": "a", "messageId": "a\\n"}', 'messageId'],
+    ['a model without a provider', '{"text": "a", "model": "gpt"}', 'model'],
+    ['tokens below one', '{"text": "a", "maxTokens": 0}', 'maxTokens'],
+    ['a NUL in the text', '{"text": "a\\u0000b"}', 'text'],
+    ['half a character', '{"text": "a\\ud800"}', 'text'],
+  ])('with %s is refused by the name of the field', async (_, body, path) => {
+    expect(await refusalOf(await submit(body))).toMatchObject({
+      status: 400,
+      code: 'invalid_request',
+      paths: [path],
+    });
+  });
+
+  it.each(['', '   ', '\n\t'])('with the text %j is an empty prompt', async (text) => {
+    expect(await refusalOf(await submit({ text }))).toMatchObject({
+      status: 400,
+      code: 'empty_prompt',
+      paths: ['text'],
+    });
+  });
+
+  it('with 10 MB of text is too large, and names the text', async () => {
+    const refusal = await refusalOf(await submit({ text: 'x'.repeat(10_000_000) }));
+    expect(refusal).toMatchObject({ status: 413, code: 'too_large', paths: ['text'] });
+    expect(refusal.message.length).toBeLessThan(200);
+  });
+
+  it('with a body beyond all measure is too large as a whole', async () => {
+    expect(await refusalOf(await submit({ text: 'x'.repeat(13_000_000) }))).toMatchObject({
+      status: 413,
+      paths: ['body'],
+    });
+  });
+
+  it('that is not sent as JSON is told so', async () => {
+    expect(await refusalOf(await submit('text=a', { 'content-type': 'text/plain' }))).toMatchObject({
+      status: 415,
+      code: 'invalid_request',
+      paths: ['body'],
+    });
+  });
+
+  it('with an Idempotency-Key that is no key is refused by its name', async () => {
+    const refusal = await refusalOf(await submit({ text: 'a' }, { 'idempotency-key': 'with blanks' }));
+    expect(refusal).toMatchObject({ status: 400, paths: ['Idempotency-Key'] });
+  });
+
+  it('with a wait that is neither true nor false is refused by its name', async () => {
+    const response = await parley.api.post(`/v1/sessions/${session}/turns?wait=maybe`, { text: 'a' });
+    expect(await refusalOf(response)).toMatchObject({ status: 400, paths: ['wait'] });
+  });
+
+  it('for a model that nobody serves is refused by the actor', async () => {
+    expect(await refusalOf(await submit({ text: 'a', model: 'nobody/none' }))).toMatchObject({
+      status: 400,
+      code: 'unknown_model',
+    });
+  });
+
+  it('has stored nothing of all that', async () => {
+    const [row] = await parley.database.query<{ count: string }>(
+      `SELECT count(*) FROM events WHERE session = $1 AND type = 'turn.accepted'`,
+      [session],
+    );
+    expect(Number(row?.count)).toBe(0);
+    const path = (await (await parley.api.get(`/v1/sessions/${session}/messages`)).json()) as {
+      messages: unknown[];
+    };
+    expect(path.messages).toEqual([]);
+    expect(await stored()).toBeLessThanOrEqual(3);
+  });
+});
+
+describe('a bad session', () => {
+  it.each(['a.b', '*', '%3E', 'a%20b', 'a%0D%0Ab', '..%2F..', 'x'.repeat(65)])(
+    'id (%s) in the path is refused by its name',
+    async (id) => {
+      for (const rest of ['', '/messages', '/events']) {
+        const refusal = await refusalOf(await parley.api.get(`/v1/sessions/${id}${rest}`));
+        expect(refusal).toMatchObject({ status: 400, code: 'invalid_request', paths: ['session'] });
+      }
+    },
+  );
+
+  it('path that is no path does not reach anybody', async () => {
+    for (const path of ['/v1/sessions/%', '/v1/sessions/%zz', '//', '/v1/../etc/passwd']) {
+      const status = await getRaw(path);
+      expect([400, 404]).toContain(status);
+    }
+  });
+
+  it.each([
+    ['an unknown field', { colour: 'red' }, 'colour'],
+    ['a name that is a list', { name: [] }, 'name'],
+    ['a model without provider', { model: 'x' }, 'model'],
+    ['a NUL in its prompt', { systemPrompt: '\0' }, 'systemPrompt'],
+  ])('body with %s is refused by the name of the field', async (_, body, path) => {
+    expect(await refusalOf(await parley.api.post('/v1/sessions', body))).toMatchObject({
+      status: 400,
+      paths: [path],
+    });
+  });
+});
+
+describe('text that tries to be something else', () => {
+  it('arrives as it was written: line ends, frames, markup, emoji', async () => {
+    const text = 'a\r\n\r\nevent: turn.failed\ndata: {}\n\n<script>\u2028 "quoted" \\ 🙂 [[say: fine]]';
+    const own = await parley.api.session();
+    expect(await parley.api.submitAndWait(own, text)).toMatchObject({ status: 'completed' });
+    const { messages } = (await (await parley.api.get(`/v1/sessions/${own}/messages`)).json()) as {
+      messages: { blocks: unknown[] }[];
+    };
+    expect(messages[0]?.blocks).toEqual([{ kind: 'text', text }]);
+  });
+});
