@@ -1,5 +1,5 @@
-import { resolve } from 'node:path';
-import { loadConfig } from '#shared/config';
+import { fileURLToPath } from 'node:url';
+import { environment, loadConfig } from '#shared/config';
 import { fail, onceStopped } from '#shared/service';
 import { greeting } from './greeting.js';
 import { startStandalone } from './start.js';
@@ -16,10 +16,10 @@ onceStopped(async () => {
 
 try {
   // A person who presses Ctrl-C means now: what runs is left where the log ends, and the next start goes on.
-  const config = loadConfig({ PARLEY_DRAIN_MS: '4000', ...process.env });
+  const config = loadConfig({ PARLEY_DRAIN_MS: '4000', ...environment() });
   const started = await startStandalone({
     config,
-    cacheDir: resolve('.cache'),
+    cacheDir: fileURLToPath(new URL('../../../../.cache', import.meta.url)),
     report: say,
     teardown,
     onExit: (what, { code, signal }) =>

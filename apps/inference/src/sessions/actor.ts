@@ -11,6 +11,7 @@ import {
 import { fold } from '#shared/conversation';
 import type { Command, Conversation, Entry, NewEntry, Verdict } from '#shared/contracts';
 import type { Models } from '../models/models.js';
+import type { Limits } from '../turns/decide.js';
 import { decideSubmit, type Recalled } from '../turns/submit.js';
 import { TurnEngine } from '../turns/turn-engine.js';
 import { AcceptedTurns, type AcceptedTurn } from './accepted-turns.js';
@@ -20,7 +21,7 @@ export interface ActorParts {
   broker: Broker;
   queries: QueryClient;
   models: Models;
-  toolRounds: number;
+  limits: Limits;
   newMessageId: () => string;
   logger: Logger;
   /** The actor cannot go on here: it was fenced, or its log takes no writes. Called once. */
@@ -68,7 +69,7 @@ export class Actor {
       models: parts.models,
       log: this.writer,
       conversation: () => this.conversation,
-      limits: { toolRounds: parts.toolRounds },
+      limits: parts.limits,
       newMessageId: parts.newMessageId,
       now: () => Date.now(),
       logger: parts.logger,

@@ -1,6 +1,13 @@
-import { Inject, Injectable, type BeforeApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import {
+  Inject,
+  Injectable,
+  type BeforeApplicationShutdown,
+  type OnApplicationBootstrap,
+  type OnModuleInit,
+} from '@nestjs/common';
 import type { Logger } from 'pino';
 import {
+  abandonedSessions,
   answerForSessions,
   Fenced,
   NotYet,
@@ -28,7 +35,7 @@ const lookForIdleMs = 5_000;
 
 /** The sessions of this worker. Each has one actor, woken by its first mail, let go when it is idle. */
 @Injectable()
-export class Actors implements OnModuleInit, BeforeApplicationShutdown {
+export class Actors implements OnModuleInit, OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly active = new Map<string, Promise<Active | undefined>>();
   private stopAnswering: () => void = () => {};
   private sweeper: NodeJS.Timeout | undefined;
@@ -42,6 +49,11 @@ export class Actors implements OnModuleInit, BeforeApplicationShutdown {
     @Inject(Models) private readonly models: Models,
     @Inject(Metrics) private readonly metrics: Metrics,
   ) {}
+
+  async onApplicationBootstrap(): Promise<void> {
+    for (const session of await abandonedSessions(this.broker))
+      await this.wake(session, 'Its worker is gone.');
+  }
 
   onModuleInit(): void {
     this.stopAnswering = answerForSessions(this.broker, (session) => this.active.has(session));
@@ -101,14 +113,19 @@ export class Actors implements OnModuleInit, BeforeApplicationShutdown {
         broker: this.broker,
         queries: this.queries,
         models: this.models,
-        toolRounds: this.config.PARLEY_MAX_TOOL_ROUNDS,
+        limits: { toolRounds: this.config.PARLEY_MAX_TOOL_ROUNDS, stepsAbandoned: 5 },
         newMessageId: () => newId('m'),
         logger: this.logger,
         lost: (lostActor, error) => this.lose(lostActor, error),
       },
       claimed,
     );
-    await actor.start();
+    try {
+      await actor.start();
+    } catch (error) {
+      await release(this.broker, claimed.holding);
+      throw error;
+    }
     return { actor, stopListening: this.listenForMail(actor) };
   }
 

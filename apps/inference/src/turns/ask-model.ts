@@ -1,5 +1,11 @@
 import { storable, type Block, type BlockKind, type NewEntry } from '#shared/contracts';
-import type { ModelAnswer, ModelSink, Model, ModelRequest } from '../models/model-port.js';
+import {
+  ModelFailure,
+  type Model,
+  type ModelAnswer,
+  type ModelRequest,
+  type ModelSink,
+} from '../models/model-port.js';
 
 /** How a step reaches the log: deltas are written and not waited for, unless too many wait already. */
 export interface StepLog {
@@ -62,6 +68,7 @@ class StepSink implements ModelSink {
   blockCompleted(block: Block): void {
     const { turn, by, step } = this.names;
     const whole: Block = block.kind === 'tool' ? { ...block, step } : block;
+    refuseTooLarge(whole);
     this.log.write({
       type: 'block.completed',
       turn,
@@ -69,4 +76,13 @@ class StepSink implements ModelSink {
       body: storable({ step, index: this.index, block: whole }),
     });
   }
+}
+
+/** The broker's largest message is a mebibyte. Text comes in smaller blocks; this is for calls and thoughts. */
+const largestBlock = 900_000;
+
+function refuseTooLarge(block: Block): void {
+  if (Buffer.byteLength(JSON.stringify(block)) <= largestBlock) return;
+  const message = 'The model wrote a single block that is larger than can be kept.';
+  throw new ModelFailure({ code: 'provider_error', message, retryable: false });
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { noUsage, type Block, type Conversation, type Message, type OpenTurn } from '#shared/contracts';
 import { decide, type Next } from './decide.js';
 
-const limits = { toolRounds: 2 };
+const limits = { toolRounds: 2, stepsAbandoned: 1 };
 
 const reply: Message = {
   id: 'm2',
@@ -26,6 +26,7 @@ const turn: OpenTurn = {
   replies: [],
   openStep: null,
   stepsDone: 0,
+  stepsAbandoned: 0,
   lastStopReason: null,
   requested: [],
   usage: noUsage,
@@ -74,6 +75,12 @@ describe('what a session does next', () => {
   it('abandons a step that it finds open, for nobody works on it', () => {
     const openStep = { step: 0, model: 'x/y', blocks: [] };
     expect(given({ ...running, ...withBlocks(), openStep })).toMatchObject({ do: 'abandon-step', step: 0 });
+  });
+
+  it('asks again for an abandoned step, but gives up a turn that loses one worker after another', () => {
+    const open = { ...running, ...withBlocks() };
+    expect(given({ ...open, stepsAbandoned: 1 })).toMatchObject({ do: 'ask-model', step: 0 });
+    expect(given({ ...open, stepsAbandoned: 2 })).toMatchObject({ do: 'fail', code: 'internal' });
   });
 
   it('answers the calls of the last step that have no outcome', () => {

@@ -2,6 +2,8 @@ import type { Conversation, FailureCode, Message, OpenTurn, ToolBlock } from '#s
 
 export interface Limits {
   toolRounds: number;
+  /** How many workers may be lost over one turn. */
+  stepsAbandoned: number;
 }
 
 /** What a session does next. Everything that the engine can ever do is in this list. */
@@ -36,6 +38,10 @@ export function decide({ openTurn, unsettled }: Conversation, limits: Limits): N
 function withReply(turn: OpenTurn, reply: Message, limits: Limits): Next {
   // Whoever decides has no step in hand, so one that is open was left by a worker that is gone.
   if (turn.openStep) return { do: 'abandon-step', turn, step: turn.openStep.step };
+  if (turn.stepsAbandoned > limits.stepsAbandoned) {
+    const message = `The turn was given up: ${turn.stepsAbandoned} workers were lost while they ran it.`;
+    return { do: 'fail', turn, code: 'internal', message };
+  }
   if (turn.lastStopReason === null) return { do: 'ask-model', turn, reply, step: turn.stepsDone };
   const calls = callsOf(reply, turn.stepsDone - 1);
   if (calls.length === 0) return endOfReply(turn, reply);

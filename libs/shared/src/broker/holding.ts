@@ -1,4 +1,5 @@
 import { JetStreamApiError } from '@nats-io/jetstream';
+import { NoRespondersError, RequestError, TimeoutError } from '@nats-io/transport-node';
 import type { Broker } from './broker.js';
 
 /** Says which worker has a session. It saves work; when it is wrong, the log still has one writer. */
@@ -45,14 +46,39 @@ async function whenNotRaced(session: string, write: () => Promise<number>): Prom
   }
 }
 
-async function answersFor({ nc, names }: Broker, worker: string, session: string): Promise<boolean> {
+async function answersFor(broker: Broker, worker: string, session: string): Promise<boolean> {
+  return (await ask(broker, worker, session)) === 'yes';
+}
+
+async function isThere(broker: Broker, worker: string): Promise<boolean> {
+  return (await ask(broker, worker, '')) !== undefined;
+}
+
+/** Undefined is silence: a worker that is gone, or frozen, which is the same to whoever waits for it. */
+async function ask({ nc, names }: Broker, worker: string, session: string): Promise<string | undefined> {
   try {
-    const reply = await nc.request(names.actor(worker), session, { timeout: silenceMs });
-    return reply.string() === 'yes';
-  } catch {
-    // Silence and "no responders" say the same: nobody is there to ask.
-    return false;
+    return (await nc.request(names.actor(worker), session, { timeout: silenceMs })).string();
+  } catch (error) {
+    if (error instanceof TimeoutError || error instanceof NoRespondersError || error instanceof RequestError)
+      return undefined;
+    throw error;
   }
+}
+
+/** The sessions whose holder is gone: nobody will go on with them unless they are woken. */
+export async function abandonedSessions(broker: Broker): Promise<string[]> {
+  const byWorker = new Map<string, string[]>();
+  for await (const session of await broker.actors.keys()) {
+    const entry = await broker.actors.get(session);
+    if (entry?.operation !== 'PUT') continue;
+    const { worker } = entry.json<Holder>();
+    byWorker.set(worker, [...(byWorker.get(worker) ?? []), session]);
+  }
+  byWorker.delete(broker.worker);
+  const asked = [...byWorker].map(async ([worker, sessions]) =>
+    (await isThere(broker, worker)) ? [] : sessions,
+  );
+  return (await Promise.all(asked)).flat();
 }
 
 /** Answers other workers who ask whether a session is really held here. Returns how to stop. */

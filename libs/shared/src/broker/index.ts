@@ -4,7 +4,7 @@ export { oldestServer, openConnection, serversOf } from './connection.js';
 export { Consume } from './consume/consume.decorator.js';
 export { NotYet, type Delivery } from './consume/delivery.js';
 export { JetStreamServer } from './consume/jetstream-server.js';
-export { answerForSessions, hold, release, type Holding } from './holding.js';
+export { abandonedSessions, answerForSessions, hold, release, type Holding } from './holding.js';
 export { appendFenced, Fenced, type FencedAppend } from './log/fenced-append.js';
 export { decodeAppend, logTailEntry, readLog, tailsOf } from './log/log-reader.js';
 export { LogWriter, type WriterPosition } from './log/log-writer.js';

@@ -1,2 +1,3 @@
+export { environment } from './environment.js';
 export { ConfigError, loadConfig } from './load.js';
 export { settings, settingsSchema, type Config, type SettingName } from './schema.js';

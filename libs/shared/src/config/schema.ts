@@ -22,9 +22,13 @@ function protocolOf(value: string): string {
   return URL.canParse(value) ? new URL(value).protocol : '';
 }
 
-const origin = text.refine((value) => URL.canParse(value) && new URL(value).origin === value, {
-  error: 'must be origins such as https://app.example.org, without a path',
-});
+function isOrigin(value: string): boolean {
+  return URL.canParse(value) && new URL(value).origin === value;
+}
+
+function listOf(value: string): string[] {
+  return value.split(',').map((each) => each.trim());
+}
 
 /**
  * Every setting: the environment's name, what it may be, its default. The table in docs/configuration.md
@@ -58,8 +62,10 @@ export const settings = {
   ANTHROPIC_BASE_URL: url('http:', 'https:').optional(),
   PARLEY_REHEARSAL_URL: url('http:', 'https:').optional(),
   PARLEY_CORS_ORIGINS: text
-    .transform((value) => value.split(',').map((each) => each.trim()))
-    .pipe(z.array(origin))
+    .refine((value) => listOf(value).every(isOrigin), {
+      error: 'must be origins such as https://app.example.org, without a path',
+    })
+    .transform(listOf)
     .optional(),
   PARLEY_LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], {

@@ -76,6 +76,8 @@ export const openTurnSchema = z.object({
   replies: z.array(messageSchema),
   openStep: openStepSchema.nullable(),
   stepsDone: counter,
+  /** Steps that were left open by a worker that is gone: some turns bring down whoever runs them. */
+  stepsAbandoned: counter,
   lastStopReason: z.string().nullable(),
   /** Tool calls that stand in the log as requested. */
   requested: z.array(z.string()),

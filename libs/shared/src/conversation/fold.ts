@@ -47,6 +47,7 @@ const handlers: { [T in EntryType]: Handler<T> } = {
       replies: [],
       openStep: null,
       stepsDone: 0,
+      stepsAbandoned: 0,
       lastStopReason: null,
       requested: [],
       usage: noUsage,
@@ -86,7 +87,11 @@ const handlers: { [T in EntryType]: Handler<T> } = {
     })),
 
   'step.abandoned': (conversation, entry) =>
-    inTurn(conversation, entry, (turn) => ({ ...turn, openStep: null })),
+    inTurn(conversation, entry, (turn) => ({
+      ...turn,
+      openStep: null,
+      stepsAbandoned: turn.stepsAbandoned + 1,
+    })),
 
   'block.started': (conversation, entry) =>
     inStep(conversation, entry, (blocks) => {

@@ -1,11 +1,11 @@
 import type { Type } from '@nestjs/common';
-import { ConfigError, loadConfig } from '../config/index.js';
+import { ConfigError, environment, loadConfig } from '../config/index.js';
 import { startService } from './run-service.js';
 
 /** The whole `main` of a service that runs by itself: start, serve until a signal, leave in good order. */
 export async function runAlone(service: string, root: Type): Promise<void> {
   try {
-    const config = loadConfig(process.env);
+    const config = loadConfig(environment());
     const port = service === 'gateway' ? config.PARLEY_PORT : config.PARLEY_HEALTH_PORT;
     const listen = port === undefined ? undefined : { host: config.PARLEY_HOST, port };
     const running = await startService({ service, root, listen }, config);

@@ -3,7 +3,13 @@ import type { StoredAppend } from '../restore.js';
 
 const at = '2026-01-02T03:04:05.678Z';
 
-export const usage: Usage = { ...noUsage, inputTokens: 10, outputTokens: 5, contextUsed: 15 };
+export const usage: Usage = {
+  ...noUsage,
+  inputTokens: 10,
+  outputTokens: 5,
+  contextUsed: 15,
+  contextSize: 1_000,
+};
 
 /** Numbers entries as a writer would. */
 export function asEntries(entries: readonly NewEntry[], before = { n: 0, en: 0 }): Entry[] {

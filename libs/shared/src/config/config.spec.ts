@@ -1,0 +1,87 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ConfigError, environment, loadConfig } from './index.js';
+
+function mistakesOf(given: Record<string, string>): string[] {
+  try {
+    loadConfig(given);
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigError) return error.mistakes;
+    throw error;
+  }
+}
+
+describe('the configuration', () => {
+  it('needs nothing', () => {
+    expect(loadConfig({})).toMatchObject({
+      PARLEY_HOST: '127.0.0.1',
+      PARLEY_PORT: 8080,
+      PARLEY_DATA_DIR: '.parley',
+    });
+  });
+
+  it('takes an empty variable for an unset one', () => {
+    expect(loadConfig({ PARLEY_PORT: '', PARLEY_TOKEN: '' })).toMatchObject({ PARLEY_PORT: 8080 });
+  });
+
+  it('splits lists and reads numbers and flags', () => {
+    const given = {
+      PARLEY_CORS_ORIGINS: 'https://a.example, https://b.example',
+      PARLEY_PORT: '0',
+      PARLEY_MIGRATE: 'true',
+    };
+    expect(loadConfig(given)).toMatchObject({
+      PARLEY_CORS_ORIGINS: ['https://a.example', 'https://b.example'],
+      PARLEY_PORT: 0,
+      PARLEY_MIGRATE: true,
+    });
+  });
+
+  it.each([
+    ['PARLEY_PORT', '65536'],
+    ['PARLEY_PORT', '80.5'],
+    ['PARLEY_NATS_URL', 'localhost:4222'],
+    ['PARLEY_NATS_URL', 'nats://a:4222,http://b'],
+    ['PARLEY_DATABASE_URL', 'mysql://a/b'],
+    ['PARLEY_NAMESPACE', 'a.b'],
+    ['PARLEY_TOKEN', 'short'],
+    ['PARLEY_TOKEN', 'with a blank in the middle'],
+    ['PARLEY_MODEL', 'gpt-5'],
+    ['PARLEY_CORS_ORIGINS', 'https://a.example/path'],
+    ['PARLEY_MIGRATE', 'yes'],
+    ['PARLEY_MAX_TEXT_CHARS', '1000000'],
+  ])('refuses %s=%s by its name', (name, value) => {
+    expect(mistakesOf({ [name]: value })).toEqual([expect.stringMatching(new RegExp(`^${name}: `))]);
+  });
+
+  it('names all mistakes at once and repeats no value', () => {
+    const mistakes = mistakesOf({
+      PARLEY_PORT: 'secret-1',
+      PARLEY_DATABASE_URL: 'secret-2',
+      PARLEY_TOKEN: 'secret-3',
+    });
+    expect(mistakes).toHaveLength(3);
+    expect(mistakes.join()).not.toContain('secret');
+  });
+});
+
+describe('a .env file', () => {
+  let folder: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'parley-env-'));
+  });
+  afterEach(() => rm(folder, { recursive: true }));
+
+  it('adds to the environment, which wins', async () => {
+    const file = join(folder, '.env');
+    await writeFile(file, 'PARLEY_TEST_ONLY=kept\nPATH=lost\n');
+    expect(environment(file)).toMatchObject({ PARLEY_TEST_ONLY: 'kept', PATH: process.env['PATH'] });
+  });
+
+  it('may be missing', () => {
+    expect(environment(join(folder, 'nothing'))['PATH']).toBe(process.env['PATH']);
+  });
+});
