@@ -263,7 +263,8 @@ describe('what cannot be projected', () => {
     const stranger = new LogScript(house.broker, newId('s'));
     const [sickTurn, soundTurn] = [newTurn(), newTurn()];
     await sick.append(accepted(sickTurn, null));
-    const garbage = await sick.storeRaw(Buffer.from([0x7b, 0x00, 0xff]));
+    const bytes = Buffer.from('\0 is no JSON');
+    const garbage = await sick.storeRaw(bytes);
     const unknown = await stranger.append(accepted(newTurn(), null));
     const refused = await sick.append({
       type: 'turn.started',
@@ -281,7 +282,7 @@ describe('what cannot be projected', () => {
       ({ session }) => session === sick.session || session === stranger.session,
     );
     expect(parked.map(({ sequence }) => Number(sequence))).toEqual([garbage, unknown, refused]);
-    expect(parked[0]?.data).toEqual(Buffer.from([0x7b, 0x00, 0xff]));
+    expect(parked[0]?.data).toEqual(bytes);
     expect(parked[1]?.problem).toBe('There is no such session.');
     expect(parked[2]?.problem).toContain('22021');
     // Its row is missing, but the session's state has learnt of it: the turn went on to its end.

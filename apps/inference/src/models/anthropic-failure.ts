@@ -2,7 +2,6 @@ import {
   APIConnectionError,
   APIConnectionTimeoutError,
   APIError,
-  APIUserAbortError,
   AuthenticationError,
   PermissionDeniedError,
   RateLimitError,
@@ -18,9 +17,8 @@ interface Judgement {
   retryable: boolean;
 }
 
-/** An abort is ours and no failure of the model: it comes back as it is. */
-export function anthropicFailure(error: unknown, usage: Usage | undefined): unknown {
-  if (error instanceof APIUserAbortError || error instanceof ModelFailure) return error;
+export function anthropicFailure(error: unknown, usage: Usage | undefined): ModelFailure {
+  if (error instanceof ModelFailure) return error;
   return new ModelFailure({ ...judge(error), ...(usage ? { usage } : {}) }, { cause: error });
 }
 

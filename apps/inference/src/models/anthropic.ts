@@ -45,8 +45,11 @@ export class AnthropicModel implements Model {
         const patience = reading.take(event);
         if (patience) await patience;
       }
+      // The SDK's stream ends without a word when it is aborted.
+      signal.throwIfAborted();
       return reading.answer();
     } catch (error) {
+      signal.throwIfAborted();
       throw anthropicFailure(error, reading.usage);
     }
   }
