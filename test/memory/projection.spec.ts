@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { readLog } from '#shared/broker';
 import { newId } from '#shared/contracts';
 import { applyAppend, emptyConversation, fold, readFrom, restoreFrom } from '#shared/conversation';
@@ -18,12 +18,15 @@ import {
   wholeTurn,
 } from './log-script.js';
 
+// Real servers on a machine that may be busy with other test files.
+jest.setTimeout(60_000);
+
 let house: House;
 
 beforeAll(async () => {
   house = await House.build();
   await house.start();
-}, 60_000);
+});
 
 afterAll(() => house.tearDown());
 
@@ -381,5 +384,5 @@ describe('two instances', () => {
       expect(await house.events(log.session)).toHaveLength(log.en);
     }
     expect(await house.parked()).toHaveLength(before);
-  }, 60_000);
+  });
 });

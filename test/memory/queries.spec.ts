@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { newId, type QueryName, type QueryRequest } from '#shared/contracts';
 import { administrator, House, token } from './house.js';
 import { accepted, newTurn, wholeTurn } from './log-script.js';
+
+// Real servers on a machine that may be busy with other test files.
+jest.setTimeout(60_000);
 
 let house: House;
 
@@ -10,7 +13,7 @@ beforeAll(async () => {
   house = await House.build();
   await house.start();
   await house.database.query("INSERT INTO users (id, name) VALUES ('u_other', 'Other')");
-}, 60_000);
+});
 
 afterAll(() => house.tearDown());
 

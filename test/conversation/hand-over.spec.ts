@@ -1,0 +1,96 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { connect } from 'node:net';
+import { once } from 'node:events';
+import { eventually } from '../harness/eventually.js';
+import { startParley, type TestParley } from '../harness/parley.js';
+import { collect, spoken } from '../harness/sse.js';
+
+let parley: TestParley | undefined;
+
+afterEach(async () => {
+  await parley?.stop();
+  parley = undefined;
+}, 60_000);
+
+describe('a worker that is shut down', () => {
+  it('leaves its running turn to another, and a watcher sees nothing but an abandoned step', async () => {
+    parley = await startParley('separate processes', { PARLEY_DRAIN_MS: '1000' });
+    const session = await parley.api.session();
+    const stream = await parley.api.submitForEvents(session, '[[rate: 25]][[tokens: 75]]');
+    const first = parley.process('inference');
+    const events = collect(stream);
+    await eventually('the turn runs', async () => {
+      const path = await (await parley?.api.get(`/v1/sessions/${session}/messages`))?.text();
+      return path?.includes('"streaming"');
+    });
+    await parley.start('inference');
+    first.signal('SIGTERM');
+    expect(await first.exitCode()).toBe(0);
+    const seen = await events;
+    expect(seen.at(-1)?.type).toBe('turn.completed');
+    const types = seen.map(({ type }) => type);
+    expect(types.filter((type) => type === 'step.abandoned')).toHaveLength(1);
+    const afterwards = seen.slice(types.indexOf('step.abandoned'));
+    expect(spoken(afterwards).trim().split(/\s+/)).toHaveLength(75);
+    expect(
+      seen.map(({ data }) => data.n).every((n, index, all) => index === 0 || n > (all[index - 1] ?? 0)),
+    ).toBe(true);
+  }, 90_000);
+
+  it('finishes a turn that ends in time by itself', async () => {
+    parley = await startParley('separate processes', { PARLEY_DRAIN_MS: '10000' });
+    const session = await parley.api.session();
+    const stream = await parley.api.submitForEvents(session, '[[rate: 25]][[tokens: 30]]');
+    parley.process('inference').signal('SIGTERM');
+    const types = (await collect(stream)).map(({ type }) => type);
+    expect(types.at(-1)).toBe('turn.completed');
+    expect(types).not.toContain('step.abandoned');
+  }, 90_000);
+});
+
+describe('a gateway that is shut down', () => {
+  it('tells its watchers that they may resume elsewhere', async () => {
+    parley = await startParley('separate processes');
+    const session = await parley.api.session();
+    const stream = await parley.api.submitForEvents(session, '[[say: a]][[hang]]');
+    const events = collect(stream);
+    await eventually('the turn runs', async () => {
+      const path = await (await parley?.api.get(`/v1/sessions/${session}/messages`))?.text();
+      return path?.includes('"streaming"');
+    });
+    parley.process('gateway').signal('SIGTERM');
+    const last = (await events).at(-1);
+    expect([last?.type, last?.data]).toEqual(['stream.closed', { reason: 'draining', resumable: true }]);
+    expect(await parley.process('gateway').exitCode()).toBe(0);
+  }, 90_000);
+});
+
+describe('a reader that does not read', () => {
+  it('is cut at the bound, is told that it may resume, and others see everything', async () => {
+    parley = await startParley('one process', { PARLEY_SLOW_READER_BYTES: '65536' });
+    const { api } = parley;
+    const session = await api.session();
+    const { hostname, port } = new URL(api.url);
+    const socket = connect(Number(port), hostname);
+    await once(socket, 'connect');
+    socket.write(
+      `GET /v1/sessions/${session}/events HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${api.token}\r\n\r\n`,
+    );
+    await once(socket, 'readable');
+    const streams = async (): Promise<string> =>
+      (await (await api.get('/metrics')).text()).match(/parley_event_streams (\d+)/)?.[1] ?? '';
+    expect(await streams()).toBe('1');
+    for (let turn = 0; turn < 12; turn += 1) {
+      await api.submitAndWait(session, '[[rate: 0]][[tokens: 20000]]');
+      if ((await streams()) === '0') break;
+    }
+    await eventually('the reader is cut', async () => (await streams()) === '0');
+    let heard = '';
+    socket.on('data', (chunk: Buffer) => {
+      heard += chunk.toString();
+    });
+    await once(socket, 'close');
+    expect(heard).toContain('event: session.snapshot');
+    expect(await api.submitAndWait(session, '[[say: still here]]')).toMatchObject({ status: 'completed' });
+  }, 90_000);
+});
