@@ -74,14 +74,14 @@ describe('a reader that does not read', () => {
     const socket = connect(Number(port), hostname);
     await once(socket, 'connect');
     socket.write(
-      `GET /v1/sessions/${session}/events HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${api.token}\r\n\r\n`,
+      `GET /v1/sessions/${session}/events HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer ${api.token}\r\n\r\n`,
     );
     await once(socket, 'readable');
     const streams = async (): Promise<string> =>
       (await (await api.get('/metrics')).text()).match(/parley_event_streams (\d+)/)?.[1] ?? '';
     expect(await streams()).toBe('1');
     for (let turn = 0; turn < 12; turn += 1) {
-      await api.submitAndWait(session, '[[rate: 0]][[tokens: 20000]]');
+      await api.submitAndWait(session, '[[rate: 0]][[tokens: 200000]]');
       if ((await streams()) === '0') break;
     }
     await eventually('the reader is cut', async () => (await streams()) === '0');
@@ -91,6 +91,7 @@ describe('a reader that does not read', () => {
     });
     await once(socket, 'close');
     expect(heard).toContain('event: session.snapshot');
+    expect(heard).toContain('"reason":"slow_reader","resumable":true');
     expect(await api.submitAndWait(session, '[[say: still here]]')).toMatchObject({ status: 'completed' });
   }, 90_000);
 });

@@ -65,8 +65,9 @@ describe('a reader that comes back', () => {
     const events = await collect(response, terminal);
     expect(events[0]?.type).toBe('session.snapshot');
     expect(events.filter(({ type }) => type === 'session.snapshot')).toHaveLength(1);
-    const { messages } = events[0]?.data.body as { messages: { role: string; blocks: { text: string }[] }[] };
-    const soFar = messages.at(-1)?.role === 'assistant' ? (messages.at(-1)?.blocks.at(-1)?.text ?? '') : '';
+    const messages = events[0]?.data.body['messages'] as { role: string; blocks: { text: string }[] }[];
+    const last = messages.at(-1);
+    const soFar = last?.role === 'assistant' ? (last.blocks.at(-1)?.text ?? '') : '';
     expect(soFar + spoken(events)).toBe(spoken(await whole));
   });
 

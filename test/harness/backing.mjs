@@ -23,7 +23,7 @@ export async function startBacking() {
   await mkdir(dir, { recursive: true });
   const closers = [() => rm(dir, { recursive: true, force: true })];
   const stop = async () => {
-    for (const close of closers.splice(0).reverse()) await close();
+    for (const close of closers.splice(0).toReversed()) await close();
   };
   try {
     const hold = await holdDataDir(dir);
@@ -63,7 +63,7 @@ async function postgres(dataDir, containers, closers) {
 }
 
 /** A run that was killed may have left servers behind: they are found by their own records and stopped. */
-async function clearDeadRuns() {
+export async function clearDeadRuns() {
   await mkdir(runsDir, { recursive: true });
   for (const name of await readdir(runsDir)) {
     const dir = join(runsDir, name);

@@ -2,8 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { appendFenced, LogWriter, readLog, type Broker } from '#shared/broker';
 import { newId, type Cursor, type NewEntry } from '#shared/contracts';
 import { applyAppend, emptyConversation, restoreFrom, type Restored } from '#shared/conversation';
-import { Follower, type Reader } from '../../apps/gateway/src/live/follower.js';
-import { shown, type ShownAppend } from '../../apps/gateway/src/live/shown.js';
+import { Follower, shown, type Reader, type ShownAppend } from '../../apps/gateway/src/live/index.js';
 import { eventually } from '../harness/eventually.js';
 import { createNamespace } from '../harness/namespace.js';
 

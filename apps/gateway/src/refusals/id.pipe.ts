@@ -1,4 +1,4 @@
-import { type ArgumentMetadata, type PipeTransform } from '@nestjs/common';
+import type { ArgumentMetadata, PipeTransform } from '@nestjs/common';
 import { idPattern, invalidRequest } from '#shared/contracts';
 
 /** An id out of the path, refused by its name before it can come near a subject. */

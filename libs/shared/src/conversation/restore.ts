@@ -1,10 +1,4 @@
-import {
-  type Append,
-  type Conversation,
-  type Cursor,
-  type Entry,
-  type Snapshot,
-} from '../contracts/index.js';
+import type { Append, Conversation, Cursor, Entry, Snapshot } from '../contracts/index.js';
 import { fold } from './fold.js';
 
 export interface StoredAppend {

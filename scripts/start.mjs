@@ -1,0 +1,18 @@
+import './node-version.mjs';
+
+/**
+ * `npm start`: everything in one process. What it sets up first runs in children; Parley itself does not,
+ * so that there is one process to stop and none to leave behind.
+ */
+const { endChildrenOnSignals } = await import('./run.mjs');
+const { giveUp, root, setUp } = await import('./setup.mjs');
+
+try {
+  const undo = endChildrenOnSignals();
+  await setUp();
+  undo();
+  process.chdir(root);
+  await import('../dist/apps/standalone/src/main.js');
+} catch (error) {
+  giveUp(error);
+}
