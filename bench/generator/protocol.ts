@@ -1,0 +1,35 @@
+import type { Load } from '../loads.js';
+import type { Distribution } from '../measure/statistics.js';
+
+/** Where the streams go: the bare relay, or Parley with its token. */
+export type Target = { kind: 'relay'; url: string } | { kind: 'parley'; url: string; token: string };
+
+/** What the bench tells its generator. `prepare` does all that must not be measured. */
+export type Order = { order: 'prepare'; load: Load; target: Target } | { order: 'go' };
+
+export type Report =
+  | { report: 'prepared' }
+  | { report: 'done'; result: LoadResult }
+  | { report: 'failed'; message: string };
+
+export interface LoadResult {
+  /** From the first request to the end of the last stream, all rounds together. */
+  wallMs: number;
+  streams: number;
+  deltas: number;
+  /** Model's write to client's read of every delta, in milliseconds. */
+  delay: Distribution;
+  /** Request's write to the first delta's read of every stream, in milliseconds. */
+  firstDelta: Distribution;
+  generator: GeneratorState;
+  /** What was not as it must be. Empty, or the figures are of no use. */
+  problems: string[];
+}
+
+export interface GeneratorState {
+  /** Share of the time in which the generator's own event loop was not idle. */
+  busy: number;
+  /** The 99th percentile of how late its timers were. */
+  lagMs: number;
+  cpuMs: number;
+}

@@ -1,0 +1,34 @@
+import { describe, expect, it } from '@jest/globals';
+import { parseOptions, UsageError } from './options.js';
+
+describe('parseOptions', () => {
+  it('measures everything with a sync interval of a second where nothing is asked for', () => {
+    expect(parseOptions([])).toEqual({
+      only: ['1', '100', '400', 'flat', 'turn'],
+      quick: false,
+      sync: '1s',
+      json: undefined,
+      profile: undefined,
+      help: false,
+    });
+  });
+
+  it('takes what it is given', () => {
+    const args = ['--only', '1, flat', '--quick', '--sync=always', '--json', 'out.json', '--profile', 'prof'];
+    expect(parseOptions(args)).toEqual({
+      only: ['1', 'flat'],
+      quick: true,
+      sync: 'always',
+      json: 'out.json',
+      profile: 'prof',
+      help: false,
+    });
+  });
+
+  it.each([[['--only', '2']], [['--only', '']], [['--sync', 'often']], [['--fast']], [['stray']]])(
+    'refuses %j',
+    (args) => {
+      expect(() => parseOptions(args)).toThrow(UsageError);
+    },
+  );
+});
