@@ -12,8 +12,13 @@ export class Believed<T> {
     const known = this.answers.get(key);
     if (known && known.until > now) return known.answer;
     const answer = await ask();
-    if (this.answers.size >= this.most) this.answers.clear();
-    this.answers.set(key, { answer, until: now + this.forMs });
+    this.put(key, answer);
     return answer;
+  }
+
+  /** What is known without having asked. */
+  put(key: string, answer: T): void {
+    if (this.answers.size >= this.most) this.answers.clear();
+    this.answers.set(key, { answer, until: Date.now() + this.forMs });
   }
 }

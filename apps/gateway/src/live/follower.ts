@@ -1,5 +1,5 @@
 import { readLog, type Broker } from '#shared/broker';
-import { cursorOf, type Restored } from '#shared/conversation';
+import { cursorOf, type Restored, type StoredAppend } from '#shared/conversation';
 import type { Cursor } from '#shared/contracts';
 import { shown, type ShownAppend, type ShownEntry } from './shown.js';
 
@@ -43,8 +43,7 @@ export class Follower {
   async begin(cursor: Cursor | undefined): Promise<void> {
     try {
       if (!cursor) await this.showSnapshot();
-      else if (await this.holds(cursor)) this.place = cursor;
-      else await this.startAnew('cursor_unknown');
+      else if (!(await this.join(cursor))) await this.startAnew('cursor_unknown');
       await this.fill();
     } catch (error) {
       this.fail(error);
@@ -87,18 +86,23 @@ export class Follower {
 
   /** Reads the log until what is buffered joins on, and nothing that is known to be there is missing. */
   private async fill(): Promise<void> {
-    do {
-      const from = this.place?.sequence ?? 0;
-      for await (const stored of readLog(this.parts.broker, this.parts.session, from, this.mustReach)) {
-        if (this.closed) return;
-        if (!this.take(shown(this.parts.session, stored))) await this.startAnew('log_trimmed');
-      }
+    this.drain();
+    while (!this.closed && this.mustReach > this.reached) {
+      const from = this.reached;
+      await this.read(from, this.mustReach);
       this.drain();
       if (this.reached === from && this.mustReach > from) {
         await this.startAnew('log_trimmed');
         this.mustReach = this.reached;
       }
-    } while (!this.closed && this.mustReach > this.reached);
+    }
+  }
+
+  private async read(from: number, atLeast: number): Promise<void> {
+    for await (const stored of readLog(this.parts.broker, this.parts.session, from, atLeast)) {
+      if (this.closed) return;
+      if (!this.take(shown(this.parts.session, stored))) await this.startAnew('log_trimmed');
+    }
   }
 
   private get reached(): number {
@@ -129,18 +133,21 @@ export class Follower {
   }
 
   /** A cursor is good when the append that it names is there and ends or contains what it counts. */
-  private async holds({ gen, n, sequence }: Cursor): Promise<boolean> {
+  private async join(cursor: Cursor): Promise<boolean> {
     const { broker, session } = this.parts;
-    if (gen !== broker.gen) return false;
-    for await (const stored of readLog(broker, session, sequence, sequence)) {
-      const { entries } = stored.append;
-      const [first] = entries;
-      const last = entries.at(-1);
-      if (!first || !last) return false;
-      if (stored.sequence !== sequence) return n === 0 && first.n === 1;
-      return first.n - 1 <= n && n <= last.n;
+    if (cursor.gen !== broker.gen) return false;
+    let joined = cursor.n === 0 && cursor.sequence === 0;
+    for await (const stored of readLog(broker, session, cursor.sequence, cursor.sequence)) {
+      if (this.closed) return true;
+      if (this.place === undefined) {
+        if (!belongsTo(cursor, stored)) return false;
+        this.place = cursor;
+        joined = true;
+      }
+      if (!this.take(shown(session, stored))) await this.startAnew('log_trimmed');
     }
-    return n === 0 && sequence === 0;
+    this.place ??= joined ? cursor : undefined;
+    return joined;
   }
 
   private async startAnew(reason: ResetReason): Promise<void> {
@@ -160,4 +167,12 @@ export class Follower {
     this.close();
     this.parts.reader.failed(error);
   }
+}
+
+function belongsTo({ n, sequence }: Cursor, stored: StoredAppend): boolean {
+  const first = stored.append.entries[0]?.n ?? 0;
+  const last = stored.append.entries.at(-1)?.n ?? 0;
+  // The very beginning is behind no append at all.
+  if (stored.sequence !== sequence) return n === 0 && first === 1;
+  return first - 1 <= n && n <= last;
 }

@@ -18,4 +18,9 @@ export class KnownSessions {
       this.queries.ask('memory.session.get', { session, user }),
     );
   }
+
+  /** Whoever creates a session speaks in it next. */
+  note(session: Session): void {
+    this.believed.put(`${session.id} ${session.owner}`, session);
+  }
 }

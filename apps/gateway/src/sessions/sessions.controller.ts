@@ -38,7 +38,9 @@ export class SessionsController {
       model = null,
       systemPrompt = null,
     } = parseOrRefuse(createSchema, body ?? {}, 'body');
-    return this.queries.ask('memory.session.create', { owner, name, model, systemPrompt });
+    const session = await this.queries.ask('memory.session.create', { owner, name, model, systemPrompt });
+    this.sessions.note(session);
+    return session;
   }
 
   @Get(':session')

@@ -41,10 +41,17 @@ export async function claim(
   sessionId: string,
 ): Promise<Claimed | undefined> {
   const nonce = randomBytes(9).toString('base64url');
-  const holding = await hold(broker, sessionId, nonce);
+  // Side by side: memory's answer is of no use without the holding, but hardly ever in vain.
+  const [held, known] = await Promise.allSettled([
+    hold(broker, sessionId, nonce),
+    checkpoint(queries, sessionId),
+  ]);
+  if (held.status === 'rejected') throw held.reason;
+  const holding = held.value;
   if (!holding) return undefined;
   try {
-    const { session, snapshot } = await checkpoint(queries, sessionId);
+    if (known.status === 'rejected') throw known.reason;
+    const { session, snapshot } = known.value;
     return { session, holding, nonce, ...(await foldLog(broker, sessionId, snapshot)) };
   } catch (error) {
     await release(broker, holding);

@@ -9,7 +9,14 @@ import {
   type QueryClient,
 } from '#shared/broker';
 import { fold } from '#shared/conversation';
-import type { Command, Conversation, Entry, NewEntry, Verdict } from '#shared/contracts';
+import {
+  ParleyError,
+  type Command,
+  type Conversation,
+  type Entry,
+  type NewEntry,
+  type Verdict,
+} from '#shared/contracts';
 import type { Models } from '../models/models.js';
 import type { Limits } from '../turns/decide.js';
 import { decideSubmit, type Recalled } from '../turns/submit.js';
@@ -44,6 +51,7 @@ export class Actor {
   private lastMail = 0;
   private mailLine: Promise<void> = Promise.resolve();
   private working: Promise<void> | undefined;
+  private workWanted = false;
   private isLost = false;
   private hasHistory: boolean;
   lastActive = Date.now();
@@ -76,11 +84,16 @@ export class Actor {
     });
   }
 
-  /** The broker lets this through only if nobody has written since the log was folded. */
-  async start(): Promise<void> {
+  /**
+   * Claims the session in its log. The broker lets that through only if nobody has written since it was
+   * folded; what is appended meanwhile waits behind it, so mail need not.
+   */
+  start(): void {
     const { nonce, epoch } = this.writer.position;
-    await this.writer.append([{ type: 'actor.claimed', body: { nonce, epoch } }]);
-    this.work();
+    this.writer.append([{ type: 'actor.claimed', body: { nonce, epoch } }]).then(
+      () => this.work(),
+      (error: unknown) => this.lose(error),
+    );
   }
 
   /** Settles all mail up to a sequence at least, in order. */
@@ -123,7 +136,8 @@ export class Actor {
       if ('problem' in mail) await this.settlePoison(mail);
       else await this.handle(mail.command);
     } catch (error) {
-      this.lose(error);
+      // Memory that does not answer costs this mail a while, but not the turn that runs.
+      if (!ParleyError.is(error)) this.lose(error);
       throw error;
     }
     await settleMail(this.parts.broker, mail.sequence);
@@ -201,15 +215,25 @@ export class Actor {
     this.lastActive = Date.now();
   }
 
+  /** While the engine runs it sees whatever comes; called as it is about to end, it is run once more. */
   private work(): void {
-    this.working ??= this.engine
-      .run(this.leaving.signal)
-      .catch((error: unknown) => {
-        if (!this.leaving.signal.aborted) this.lose(error);
-      })
-      .finally(() => {
-        this.working = undefined;
-      });
+    this.workWanted = true;
+    this.working ??= this.workWhileWanted().finally(() => {
+      this.working = undefined;
+      if (this.workWanted) this.work();
+    });
+  }
+
+  private async workWhileWanted(): Promise<void> {
+    try {
+      while (this.workWanted) {
+        this.workWanted = false;
+        await this.engine.run(this.leaving.signal);
+      }
+    } catch (error) {
+      this.workWanted = false;
+      if (!this.leaving.signal.aborted) this.lose(error);
+    }
   }
 
   private lose(error: unknown): void {

@@ -120,12 +120,7 @@ export class Actors implements OnModuleInit, OnApplicationBootstrap, BeforeAppli
       },
       claimed,
     );
-    try {
-      await actor.start();
-    } catch (error) {
-      await release(this.broker, claimed.holding);
-      throw error;
-    }
+    actor.start();
     return { actor, stopListening: this.listenForMail(actor) };
   }
 

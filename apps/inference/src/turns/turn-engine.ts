@@ -57,13 +57,10 @@ export class TurnEngine {
   private readonly effects: Effects = {
     settle: ({ turn }) => this.append({ type: 'turn.settled', turn, body: {} }),
 
-    start: ({ turn, attempt }) => this.append({ type: 'turn.started', turn: turn.turn, body: { attempt } }),
+    start: ({ turn, attempt }) =>
+      this.append({ type: 'turn.started', turn: turn.turn, body: { attempt } }, this.replyStarted(turn)),
 
-    'begin-reply': ({ turn }) => {
-      const agent = turn.request.agent ?? defaultAgent;
-      const body = { message: this.parts.newMessageId(), agent, parent: turn.message };
-      return this.append({ type: 'reply.started', turn: turn.turn, by: agent, body });
-    },
+    'begin-reply': ({ turn }) => this.append(this.replyStarted(turn)),
 
     'abandon-step': ({ turn, step }) =>
       this.append({ type: 'step.abandoned', turn: turn.turn, body: { step, reason: 'Its worker is gone.' } }),
@@ -74,18 +71,26 @@ export class TurnEngine {
 
     fail: ({ turn, code, message }) => this.fail(turn, { code, message, retryable: false, usage: noUsage }),
 
-    'complete-reply': ({ turn, reply }) => {
-      const body = { message: reply.id, status: 'complete' as const, usage: turn.usage };
-      return this.append({ type: 'reply.completed', turn: turn.turn, by: reply.author, body });
-    },
+    'complete-reply': ({ turn, reply }) =>
+      this.append(endedReply(turn.turn, reply, 'complete', turn.usage), ...this.completed(turn)),
 
-    'complete-turn': ({ turn }) =>
-      this.append({
-        type: 'turn.completed',
-        turn: turn.turn,
-        body: { usage: turn.usage, ...this.duration(turn) },
-      }),
+    'complete-turn': ({ turn }) => this.append(...this.completed(turn)),
   };
+
+  private replyStarted(turn: OpenTurn): NewEntry<'reply.started'> {
+    const agent = turn.request.agent ?? defaultAgent;
+    const body = { message: this.parts.newMessageId(), agent, parent: turn.message };
+    return { type: 'reply.started', turn: turn.turn, by: agent, body };
+  }
+
+  /** Nothing has to be dispatched behind a turn, so it is settled in the same breath. */
+  private completed(turn: OpenTurn): NewEntry[] {
+    const body = { usage: turn.usage, ...this.duration(turn) };
+    return [
+      { type: 'turn.completed', turn: turn.turn, body },
+      { type: 'turn.settled', turn: turn.turn, body: {} },
+    ];
+  }
 
   private async ask({ turn, reply, step }: Doing<'ask-model'>, signal: AbortSignal): Promise<void> {
     const { session, models, log, logger } = this.parts;
@@ -135,9 +140,13 @@ export class TurnEngine {
   ): Promise<void> {
     const total = addUsage(turn.usage, usage);
     const entries: NewEntry[] = [];
-    if (turn.reply) entries.push(failedReply(turn.turn, turn.reply, total));
+    if (turn.reply) entries.push(endedReply(turn.turn, turn.reply, 'failed', total));
     const body = { code, message, retryable, usage: total, ...this.duration(turn) };
-    return this.append(...entries, { type: 'turn.failed', turn: turn.turn, body });
+    return this.append(
+      ...entries,
+      { type: 'turn.failed', turn: turn.turn, body },
+      { type: 'turn.settled', turn: turn.turn, body: {} },
+    );
   }
 
   private append(...entries: NewEntry[]): Promise<void> {
@@ -149,6 +158,11 @@ export class TurnEngine {
   }
 }
 
-function failedReply(turn: string, { id, author }: Message, usage: Usage): NewEntry<'reply.completed'> {
-  return { type: 'reply.completed', turn, by: author, body: { message: id, status: 'failed', usage } };
+function endedReply(
+  turn: string,
+  { id, author }: Message,
+  status: 'complete' | 'failed',
+  usage: Usage,
+): NewEntry<'reply.completed'> {
+  return { type: 'reply.completed', turn, by: author, body: { message: id, status, usage } };
 }

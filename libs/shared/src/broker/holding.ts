@@ -13,20 +13,21 @@ interface Holder {
   nonce: string;
 }
 
-const wrongLastSequence = 10071;
+/** The second one where the key's last write has not settled on all replicas. */
+const raced = [10071, 10164];
 const silenceMs = 500;
 
 /** Takes the session unless its holder answers for it. Undefined: it is in good hands elsewhere. */
 export async function hold(broker: Broker, session: string, nonce: string): Promise<Holding | undefined> {
   const mine: Holder = { worker: broker.worker, nonce };
+  // Most sessions are nobody's, so that is tried before anybody is looked for.
+  const fresh = await whenNotRaced(session, () => broker.actors.create(session, JSON.stringify(mine)));
+  if (fresh) return fresh;
   const entry = await broker.actors.get(session);
-  if (entry?.operation === 'PUT') {
-    const holder = entry.json<Holder>();
-    if (holder.worker !== broker.worker && (await answersFor(broker, holder.worker, session)))
-      return undefined;
-    return whenNotRaced(session, () => broker.actors.update(session, JSON.stringify(mine), entry.revision));
-  }
-  return whenNotRaced(session, () => broker.actors.create(session, JSON.stringify(mine)));
+  if (entry?.operation !== 'PUT') return undefined;
+  const holder = entry.json<Holder>();
+  if (holder.worker !== broker.worker && (await answersFor(broker, holder.worker, session))) return undefined;
+  return whenNotRaced(session, () => broker.actors.update(session, JSON.stringify(mine), entry.revision));
 }
 
 /** By revision: a holding that somebody else has taken meanwhile stays his. */
@@ -41,7 +42,7 @@ async function whenNotRaced(session: string, write: () => Promise<number>): Prom
   try {
     return { session, revision: await write() };
   } catch (error) {
-    if (error instanceof JetStreamApiError && error.code === wrongLastSequence) return undefined;
+    if (error instanceof JetStreamApiError && raced.includes(error.code)) return undefined;
     throw error;
   }
 }

@@ -45,6 +45,7 @@ export async function appendFenced(
   signal: AbortSignal,
 ): Promise<number> {
   const { js, names } = broker;
+  await sameBreath();
   for (let wait = 10; ; wait = Math.min(wait * 2, slowest)) {
     try {
       const ack = await js.publish(names.log(append.session, append.kind), append.payload, {
@@ -63,6 +64,23 @@ export async function appendFenced(
     }
     await delay(wait, undefined, { signal });
   }
+}
+
+let breath: Promise<void> | undefined;
+
+/**
+ * The client writes to its socket once for all that is published before it comes to its turn. Appends of
+ * many sessions that become ready in the same round of the event loop so share one system call, which at
+ * hundreds of streams is what appending costs most.
+ */
+function sameBreath(): Promise<void> {
+  breath ??= new Promise((resolve) => {
+    setImmediate(() => {
+      breath = undefined;
+      resolve();
+    });
+  });
+  return breath;
 }
 
 /** The sequence, if it is stored after all; undefined, if it must be sent again; else it throws. */

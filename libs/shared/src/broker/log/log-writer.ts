@@ -52,6 +52,8 @@ export class LogWriter {
   private flushing = false;
   private broken: { error: unknown } | undefined;
   private ackMs = 0;
+  /** Whether deltas were joined since the last append: only then does gathering longer save anything. */
+  private joined = false;
 
   constructor(private readonly parts: LogWriterParts) {}
 
@@ -93,6 +95,7 @@ export class LogWriter {
         body: { ...last.body, text: last.body.text + entry.body.text },
       };
       this.pendingChars += entry.body.text.length;
+      this.joined = true;
       return;
     }
     this.pending.push(entry);
@@ -109,7 +112,8 @@ export class LogWriter {
   private async flush(): Promise<void> {
     try {
       while (this.pending.length > 0) {
-        if (this.ackMs > slowAckMs) await new Promise((resolve) => setTimeout(resolve, extraGatherMs));
+        if (this.joined && this.ackMs > slowAckMs)
+          await new Promise((resolve) => setTimeout(resolve, extraGatherMs));
         await this.storeNext();
       }
     } catch (error) {
@@ -121,6 +125,7 @@ export class LogWriter {
 
   private async storeNext(): Promise<void> {
     const { position, session } = this.parts;
+    this.joined = false;
     const entries = this.numbered(this.takeBatch());
     const last = entries.at(-1);
     if (!last) return;
