@@ -24,6 +24,7 @@ function writerOf(on: Broker, session: string, nonce: string, at = { n: 0, en: 0
     position: { gen: on.gen, epoch: 1, nonce, ...at },
     store: (append) => appendFenced(on, append, endless),
     now: () => new Date().toISOString(),
+    elapsed: () => performance.now(),
     stored: () => undefined,
   });
 }

@@ -25,6 +25,7 @@ beforeEach(() => {
     position: { gen: broker.gen, epoch: 1, nonce: newId('g'), n: 0, en: 0, sequence: 0 },
     store: (append) => appendFenced(broker, append, new AbortController().signal),
     now: () => new Date().toISOString(),
+    elapsed: () => performance.now(),
     stored: () => undefined,
   });
 });

@@ -103,6 +103,7 @@ export function writerFor({ broker, claimed, signal, stored }: WriterParts): Log
     position: { gen: broker.gen, epoch: epoch + 1, nonce, n, en, sequence },
     store: (append) => appendFenced(broker, append, signal),
     now: () => new Date().toISOString(),
+    elapsed: () => performance.now(),
     stored,
   });
 }

@@ -54,7 +54,7 @@ export const commandSchema = z.discriminatedUnion('type', [
 ]) as unknown as z.ZodType<Command>;
 
 export function doorAdmits(door: string, type: CommandType): boolean {
-  return door in doors && (doors[door as Door] as readonly string[]).includes(type);
+  return Object.hasOwn(doors, door) && (doors[door as Door] as readonly string[]).includes(type);
 }
 
 /** What the actor says of a submit, on its reply subject; doubles get the same from the recorded outcome. */

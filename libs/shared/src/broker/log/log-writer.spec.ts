@@ -25,12 +25,13 @@ class SlowStore {
   }
 }
 
-function writerOn(store: SlowStore, told: Entry[] = []): LogWriter {
+function writerOn(store: SlowStore, told: Entry[] = [], elapsed = (): number => 0): LogWriter {
   return new LogWriter({
     session: 's1',
     position: { gen: 'g1', epoch: 3, nonce: 'nonce', n: 10, en: 4, sequence: 77 },
     store: store.store,
     now: () => '2026-01-02T03:04:05.678Z',
+    elapsed,
     stored: (entries) => void told.push(...entries),
   });
 }
@@ -58,6 +59,23 @@ describe('the log writer', () => {
     expect(store.asked).toHaveLength(2);
     const texts = store.call(1).entries.map(({ body }) => (body as { text: string }).text);
     expect(texts).toEqual(['bc', 'x']);
+  });
+
+  it('gathers longer where acknowledgements are slow and deltas come faster than they', async () => {
+    const store = new SlowStore();
+    let milliseconds = 0;
+    const writer = writerOn(store, [], () => milliseconds);
+    writer.write(delta('a'));
+    writer.write(delta('b'));
+    writer.write(delta('c'));
+    await soon();
+    milliseconds = 50;
+    store.call(0).ack(78);
+    await soon();
+    expect(store.asked).toHaveLength(1);
+    writer.write(delta('d'));
+    while (store.asked.length < 2) await soon();
+    expect(store.call(1).entries).toMatchObject([{ body: { text: 'bcd' } }]);
   });
 
   it('counts entries and events apart, and expects its own last sequence', async () => {

@@ -1,4 +1,3 @@
-import { performance } from 'node:perf_hooks';
 import { isDelta, type Append, type Entry, type NewEntry } from '../../contracts/index.js';
 import type { FencedAppend } from './fenced-append.js';
 
@@ -16,6 +15,8 @@ export interface LogWriterParts {
   position: WriterPosition;
   store: (append: FencedAppend) => Promise<number>;
   now: () => string;
+  /** Milliseconds that only ever grow: how long acknowledgements take. */
+  elapsed: () => number;
   /** Told of each append in log order once it is durable, before whoever appended hears of it. */
   stored: (entries: Entry[], sequence: number) => void;
 }
@@ -130,7 +131,7 @@ export class LogWriter {
     const last = entries.at(-1);
     if (!last) return;
     const append: Append = { v: 1, gen: position.gen, epoch: position.epoch, nonce: position.nonce, entries };
-    const started = performance.now();
+    const started = this.parts.elapsed();
     const sequence = await this.parts.store({
       session,
       kind: entries.every(isDelta) ? 'd' : 'e',
@@ -138,7 +139,7 @@ export class LogWriter {
       id: `${position.nonce}.${last.n}`,
       expected: position.sequence,
     });
-    this.ackMs = this.ackMs * 0.8 + (performance.now() - started) * 0.2;
+    this.ackMs = this.ackMs * 0.8 + (this.parts.elapsed() - started) * 0.2;
     position.sequence = sequence;
     ({ n: position.n, en: position.en } = last);
     this.parts.stored(entries, sequence);
