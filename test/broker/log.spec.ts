@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { appendFenced, Fenced, logTailEntry, LogWriter, readLog, type Broker } from '#shared/broker';
 import { newId, type Entry, type NewEntry } from '#shared/contracts';
+import { eventually } from '../harness/eventually.js';
 import { createNamespace } from '../harness/namespace.js';
 
 const namespace = createNamespace();
@@ -92,15 +93,24 @@ describe('the fenced log', () => {
   });
 
   it('finds its own append in the log when the broker has forgotten the id and refuses it', async () => {
+    const { js, jsm, names } = broker;
+    const stream = names.stream('LOG');
+    const { config } = await jsm.streams.info(stream);
+    await jsm.streams.update(stream, { ...config, duplicate_window: 100_000_000 });
     const session = newId('s');
     const writer = writerOf(broker, session, 'mine');
     await writer.append([settled('t')]);
     const stored = writer.position.sequence;
-    await writer.append([settled('t')]);
-    const payload = Buffer.from('{}');
-    // The broker judges the expectation first here: another message has come since.
-    const again = { session, kind: 'e' as const, payload, id: 'mine.1', expected: 0 };
+    // An id that came later is forgotten: so is ours.
+    const probe = (): Promise<{ duplicate: boolean }> =>
+      js.publish(names.log(newId('s'), 'd'), '{}', { msgID: 'probe' });
+    await probe();
+    await eventually('the id is forgotten', async () => !(await probe()).duplicate);
+    const again = { session, kind: 'e' as const, payload: Buffer.from('{}'), id: 'mine.1', expected: 0 };
     await expect(appendFenced(broker, again, endless)).resolves.toBe(stored);
+    await expect(appendFenced(broker, { ...again, id: 'other.1' }, endless)).rejects.toBeInstanceOf(Fenced);
+    expect(await entriesOf(session)).toHaveLength(1);
+    await jsm.streams.update(stream, config);
   });
 
   it('is read whole, page by page, and its tail from the leader', async () => {

@@ -102,6 +102,16 @@ describe.each(forms)('a conversation with Parley in %s', (form) => {
     expect(spoken(events)).toContain('There is no tool named "look".');
   });
 
+  it('survives a model that writes what no database keeps', async () => {
+    const session = await parley.api.session();
+    const script = String.raw`[[tool: look {"a\u0000": "b\u0000\ud800"}]][[then]][[say: fine]]`;
+    expect(await parley.api.submitAndWait(session, script)).toMatchObject({ status: 'completed' });
+    const path = await (await parley.api.get(`/v1/sessions/${session}/messages`)).json();
+    expect(path).toMatchObject({
+      messages: [{}, { blocks: [{ input: { 'a\uFFFD': 'b\uFFFD\uFFFD' } }, {}] }],
+    });
+  });
+
   it('shows thinking as a block of its own', async () => {
     const session = await parley.api.session();
     const { replies } = await parley.api.submitAndWait(session, '[[think: let me see]][[say: done]]');
