@@ -5,7 +5,10 @@ import { collect, eventsOf, spoken, type SseEvent } from '../harness/sse.js';
 let parley: TestParley;
 
 beforeAll(async () => {
-  parley = await startParley('one process', { PARLEY_HEARTBEAT_MS: '200' });
+  parley = await startParley('one process', {
+    PARLEY_HEARTBEAT_MS: '200',
+    PARLEY_CORS_ORIGINS: 'https://app.example.org',
+  });
 }, 60_000);
 
 afterAll(() => parley?.stop(), 60_000);
@@ -127,5 +130,20 @@ describe('a watcher', () => {
     const own: SseEvent[] = [];
     for await (const event of eventsOf(again)) own.push(event);
     expect(own.map(({ id }) => id)).toEqual(events.slice(1).map(({ id }) => id));
+  });
+
+  it('in a browser of an allowed origin may read the stream, and of another may not', async () => {
+    const { session, events } = await finishedTurn('[[say: for your eyes]]');
+    const allowed = async (origin: string): Promise<string | null> => {
+      const after = events[0]?.id ?? '';
+      const response = await parley.api.get(`/v1/sessions/${session}/events`, {
+        origin,
+        'last-event-id': after,
+      });
+      await response.body?.cancel();
+      return response.headers.get('access-control-allow-origin');
+    };
+    expect(await allowed('https://app.example.org')).toBe('https://app.example.org');
+    expect(await allowed('https://evil.example.org')).toBeNull();
   });
 });

@@ -4,7 +4,6 @@ import { idSchema, isStorable, ParleyError, parseOrRefuse, policySchema } from '
 const submitSchema = z.strictObject({
   text: z.string().refine(isStorable, 'must hold neither NUL characters nor half surrogate pairs'),
   messageId: idSchema.optional(),
-  agent: idSchema.optional(),
   model: z
     .string()
     .max(200)

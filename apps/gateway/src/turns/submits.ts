@@ -65,7 +65,7 @@ export class Submits {
   }
 
   private commandOf({ session, user, body, key }: Submit): Command<'turn.submit'> {
-    const { text, messageId, agent, model, maxTokens, policy = 'reject' } = body;
+    const { text, messageId, model, maxTokens, policy = 'reject' } = body;
     const id = newId('c');
     return {
       v: 1,
@@ -80,7 +80,7 @@ export class Submits {
         message: messageId ?? newId('m'),
         text,
         policy,
-        request: { agent, model, maxTokens },
+        request: { model, maxTokens },
         ...(key === undefined ? {} : { key: { key, hash: digest(JSON.stringify(body)) } }),
       },
     };

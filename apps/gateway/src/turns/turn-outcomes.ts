@@ -43,6 +43,8 @@ export class TurnOutcomes {
     const ended = new Promise<Conversation | undefined>((resolve, reject) => {
       settle = { resolve, reject };
     });
+    // It may fail while we are still joining; the await below hears of it all the same.
+    ended.catch(() => undefined);
     const leave = (): void => settle.resolve(undefined);
     left.addEventListener('abort', leave, { once: true });
     let conversation = emptyConversation;

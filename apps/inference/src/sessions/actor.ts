@@ -165,8 +165,9 @@ export class Actor {
   private async submit(submit: Command<'turn.submit'>): Promise<void> {
     const { turn, message, request } = submit.body;
     const recalled = await this.recall(submit);
-    const modelKnown = this.parts.models.choose(request.model ?? this.claimed.session.model) !== undefined;
-    const decision = decideSubmit(submit, this.conversation, recalled, modelKnown);
+    const wanted = request.model ?? this.claimed.session.model;
+    const unknownModel = this.parts.models.choose(wanted) ? undefined : (wanted ?? '');
+    const decision = decideSubmit(submit, this.conversation, recalled, unknownModel);
     switch (decision.kind) {
       case 'double':
         await this.note({ type: 'command.settled', cause: submit.id, body: { outcome: 'double' } });

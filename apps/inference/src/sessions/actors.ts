@@ -165,14 +165,23 @@ export class Actors implements OnModuleInit, OnApplicationBootstrap, BeforeAppli
   private letIdleGo(): void {
     const before = Date.now() - this.config.PARLEY_WARM_MS;
     for (const [session, opening] of this.active) {
-      void opening.then(
-        async (active) => {
-          if (!active || !active.actor.idle || active.actor.lastActive > before) return;
-          await this.release(session, opening, active);
-        },
-        () => undefined,
-      );
+      this.letGoIfIdle(session, opening, before).catch((error: unknown) => {
+        this.logger.warn(
+          { err: error, session },
+          'An idle session could not be let go; another worker will ask for it',
+        );
+      });
     }
+  }
+
+  private async letGoIfIdle(
+    session: string,
+    opening: Promise<Active | undefined>,
+    before: number,
+  ): Promise<void> {
+    const active = await opening;
+    if (!active?.actor.idle || active.actor.lastActive > before) return;
+    await this.release(session, opening, active);
   }
 
   private async release(

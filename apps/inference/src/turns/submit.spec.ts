@@ -22,7 +22,7 @@ const submit: Command<'turn.submit'> = {
 const unknown: Recalled = { turn: null, messageTaken: false };
 
 function running() {
-  const decision = decideSubmit(submit, emptyConversation, unknown, true);
+  const decision = decideSubmit(submit, emptyConversation, unknown, undefined);
   if (decision.kind !== 'accept') throw new Error('The first submit was not accepted.');
   return fold(emptyConversation, { ...decision.entry, n: 1, en: 1, at: submit.at } as Entry);
 }
@@ -30,7 +30,7 @@ function running() {
 describe('what becomes of a submit', () => {
   it('is accepted below the head, bound to its key', () => {
     const conversation = { ...emptyConversation, head: 'm0' };
-    expect(decideSubmit(submit, conversation, unknown, true)).toMatchObject({
+    expect(decideSubmit(submit, conversation, unknown, undefined)).toMatchObject({
       kind: 'accept',
       entry: {
         turn: 't1',
@@ -43,7 +43,7 @@ describe('what becomes of a submit', () => {
 
   it('is rejected while a turn runs, naming it', () => {
     const second = { ...submit, id: 'c2', body: { ...submit.body, turn: 't2', message: 'm2' } };
-    expect(decideSubmit(second, running(), unknown, true)).toMatchObject({
+    expect(decideSubmit(second, running(), unknown, undefined)).toMatchObject({
       kind: 'reject',
       entry: { turn: 't2', body: { code: 'turn_in_progress', runningTurn: 't1' } },
     });
@@ -51,28 +51,31 @@ describe('what becomes of a submit', () => {
 
   it('is a double when its turn was accepted before, even while that turn runs', () => {
     const recalled = { turn: { message: 'm1', keyHash: 'h1' }, messageTaken: true };
-    expect(decideSubmit(submit, running(), recalled, true)).toEqual({ kind: 'double' });
+    expect(decideSubmit(submit, running(), recalled, undefined)).toEqual({ kind: 'double' });
   });
 
   it('is refused when its key was used with another body', () => {
     const recalled = { turn: { message: 'm1', keyHash: 'other' }, messageTaken: true };
-    expect(decideSubmit(submit, emptyConversation, recalled, true)).toMatchObject({
+    expect(decideSubmit(submit, emptyConversation, recalled, undefined)).toMatchObject({
       kind: 'reject',
       entry: { body: { code: 'idempotency_mismatch' } },
     });
   });
 
   it('is refused when its message id is taken', () => {
-    expect(decideSubmit(submit, emptyConversation, { turn: null, messageTaken: true }, true)).toMatchObject({
+    expect(
+      decideSubmit(submit, emptyConversation, { turn: null, messageTaken: true }, undefined),
+    ).toMatchObject({
       kind: 'reject',
       entry: { body: { code: 'message_exists' } },
     });
   });
 
   it('is refused when nobody serves its model', () => {
-    expect(decideSubmit(submit, emptyConversation, unknown, false)).toMatchObject({
+    expect(decideSubmit(submit, emptyConversation, unknown, 'nobody/none')).toMatchObject({
       kind: 'reject',
       entry: { body: { code: 'unknown_model' } },
+      text: expect.stringContaining('nobody/none'),
     });
   });
 });

@@ -19,7 +19,8 @@ export function decideSubmit(
   submit: Submit,
   conversation: Conversation,
   recalled: Recalled,
-  modelKnown: boolean,
+  /** The model that was asked for and that nobody here serves. */
+  unknownModel: string | undefined,
 ): SubmitDecision {
   const { turn, message, key } = submit.body;
   if (recalled.turn) {
@@ -42,10 +43,10 @@ export function decideSubmit(
       text: `Turn ${runningTurn} is still running in this session.`,
     });
   }
-  if (!modelKnown) {
+  if (unknownModel !== undefined) {
     return reject(submit, {
       code: 'unknown_model',
-      text: `No provider here serves the model ${submit.body.request.model}.`,
+      text: `No provider here serves the model ${unknownModel}.`,
     });
   }
   return { kind: 'accept', entry: accepted(submit, conversation, turn) };

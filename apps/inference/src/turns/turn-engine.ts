@@ -33,7 +33,8 @@ type Effects = {
   [K in Exclude<Next['do'], 'nothing'>]: (next: Doing<K>, signal: AbortSignal) => Promise<void>;
 };
 
-const defaultAgent = 'assistant';
+/** Who speaks, as long as there is only one. */
+const theAgent = 'assistant';
 const defaultMaxTokens = 8_192;
 
 /**
@@ -78,9 +79,8 @@ export class TurnEngine {
   };
 
   private replyStarted(turn: OpenTurn): NewEntry<'reply.started'> {
-    const agent = turn.request.agent ?? defaultAgent;
-    const body = { message: this.parts.newMessageId(), agent, parent: turn.message };
-    return { type: 'reply.started', turn: turn.turn, by: agent, body };
+    const body = { message: this.parts.newMessageId(), agent: theAgent, parent: turn.message };
+    return { type: 'reply.started', turn: turn.turn, by: theAgent, body };
   }
 
   /** Nothing has to be dispatched behind a turn, so it is settled in the same breath. */

@@ -23,7 +23,6 @@ export const policySchema = z.enum(['reject']);
 export type Policy = z.infer<typeof policySchema>;
 
 export const turnRequestSchema = z.object({
-  agent: z.string().optional(),
   model: z.string().optional(),
   maxTokens: z.number().int().positive().optional(),
 });

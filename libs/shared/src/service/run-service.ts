@@ -44,18 +44,30 @@ export async function startService(description: ServiceDescription, config: Conf
   const log = createLogger({ service, level: config.PARLEY_LOG_LEVEL, file: logFile });
   const broker = await connectBroker(service, config);
   watchConnection(broker, log);
+  let app: NestFastifyApplication | undefined;
   try {
-    const app = await createApp(root, { service, config, broker, log });
+    app = await createApp(root, { service, config, broker, log });
     await app.startAllMicroservices();
     if (listen) await app.listen(listen.port, listen.host);
     else await app.init();
     const url = listen ? await app.getUrl() : undefined;
     log.info({ worker: broker.worker, url }, `${service} is up`);
-    return { url, close: () => closeApp(app, log, config.PARLEY_DRAIN_MS) };
+    const running = app;
+    return { url, close: () => closeApp(running, log, config.PARLEY_DRAIN_MS) };
   } catch (error) {
-    await broker.nc.close();
+    await abandon(app, broker, log);
     throw error;
   }
+}
+
+/** A start that failed half way: what its modules have opened is closed, and the failure itself is what is told. */
+async function abandon(app: NestFastifyApplication | undefined, broker: Broker, log: Logger): Promise<void> {
+  try {
+    await app?.close();
+  } catch (error) {
+    log.warn({ err: error }, 'Not everything could be closed after a failed start');
+  }
+  await broker.nc.close();
 }
 
 async function connectBroker(service: string, config: Config): Promise<Broker> {
