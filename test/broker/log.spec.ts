@@ -27,6 +27,7 @@ function writerOf(on: Broker, session: string, nonce: string, at = { n: 0, en: 0
     now: () => new Date().toISOString(),
     elapsed: () => performance.now(),
     stored: () => undefined,
+    broken: () => undefined,
   });
 }
 

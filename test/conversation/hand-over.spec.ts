@@ -95,3 +95,48 @@ describe('a reader that does not read', () => {
     expect(await api.submitAndWait(session, '[[say: still here]]')).toMatchObject({ status: 'completed' });
   }, 90_000);
 });
+
+describe('a worker that is killed', () => {
+  it('while another lives, loses nothing: the other finishes its turn', async () => {
+    parley = await startParley('separate processes');
+    const session = await parley.api.session();
+    const stream = await parley.api.submitForEvents(session, '[[rate: 25]][[tokens: 60]]');
+    const events = collect(stream);
+    const holder = parley.process('inference');
+    await parley.start('inference');
+    holder.signal('SIGKILL');
+    await holder.exitCode();
+    const seen = await events;
+    const types = seen.map(({ type }) => type);
+    expect(types.at(-1)).toBe('turn.completed');
+    expect(types.filter((type) => type === 'step.abandoned')).toHaveLength(1);
+    expect(
+      spoken(seen.slice(types.indexOf('step.abandoned')))
+        .trim()
+        .split(/\s+/),
+    ).toHaveLength(60);
+  }, 90_000);
+
+  it('is not missed by a turn that comes while nobody is there: it is pending until somebody is', async () => {
+    parley = await startParley('separate processes', { PARLEY_VERDICT_WAIT_MS: '200' });
+    const { api } = parley;
+    const session = await api.session();
+    const holder = parley.process('inference');
+    holder.signal('SIGKILL');
+    await holder.exitCode();
+    const submit = (): Promise<Response> =>
+      api.post(`/v1/sessions/${session}/turns`, { text: '[[say: at last]]' }, { 'idempotency-key': 'one' });
+    const [first, again] = [await submit(), await submit()];
+    expect([first.status, again.status]).toEqual([202, 202]);
+    const pending = (await first.json()) as { turn: string; message: string; status: string; events: string };
+    expect(await again.json()).toEqual(pending);
+    expect(pending.status).toBe('pending');
+    const view = await api.get(`/v1/sessions/${session}/turns/${pending.turn}`);
+    expect(await view.json()).toMatchObject({ status: 'pending', message: pending.message });
+    const events = collect(await api.get(pending.events));
+    await parley.start('inference');
+    const seen = await events;
+    expect([seen[0]?.type, seen.at(-1)?.type]).toEqual(['session.snapshot', 'turn.completed']);
+    expect(spoken(seen)).toBe('at last');
+  }, 90_000);
+});

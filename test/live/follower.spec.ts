@@ -27,6 +27,7 @@ beforeEach(() => {
     now: () => new Date().toISOString(),
     elapsed: () => performance.now(),
     stored: () => undefined,
+    broken: () => undefined,
   });
 });
 
@@ -52,6 +53,7 @@ class Notes implements Reader {
   snapshot({ n }: Restored): void {
     this.heard.push(`snapshot ${n}`);
   }
+  async room(): Promise<void> {}
   failed(error: unknown): void {
     this.heard.push(`failed: ${String(error)}`);
   }

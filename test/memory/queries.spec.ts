@@ -121,13 +121,29 @@ describe('recall', () => {
     await log.append(accepted(second, first.reply));
     await house.projected(log);
     const recall = (turn: string, message: string) =>
-      house.queries.ask('memory.turn.recall', { session: log.session, turn, message });
+      house.queries.ask('memory.turn.recall', { session: log.session, turn, message, cause: newId('c') });
     expect(await recall(second.turn, newId('m'))).toEqual({
       turn: { message: second.message, keyHash: 'hash of the body', before },
       messageTaken: false,
+      rejected: null,
     });
-    expect(await recall(newId('t'), second.message)).toEqual({ turn: null, messageTaken: true });
-    expect(await recall(newId('t'), newId('m'))).toEqual({ turn: null, messageTaken: false });
+    const nothing = { turn: null, messageTaken: false, rejected: null };
+    expect(await recall(newId('t'), second.message)).toEqual({ ...nothing, messageTaken: true });
+    expect(await recall(newId('t'), newId('m'))).toEqual(nothing);
+  });
+
+  it('knows what was refused, by the command that was', async () => {
+    const log = await house.createLog();
+    const [turn, cause] = [newId('t'), newId('c')];
+    const body = { code: 'turn_in_progress' as const, runningTurn: newId('t') };
+    await log.append({ type: 'turn.rejected', turn, cause, by: 'u_other', body });
+    await house.projected(log);
+    const asked = { session: log.session, turn, message: newId('m') };
+    expect(await house.queries.ask('memory.turn.recall', { ...asked, cause })).toMatchObject({
+      rejected: body,
+    });
+    const other = await house.queries.ask('memory.turn.recall', { ...asked, cause: newId('c') });
+    expect(other.rejected).toBeNull();
   });
 
   it('does not mix up sessions', async () => {
@@ -139,8 +155,9 @@ describe('recall', () => {
       session: other.session,
       turn: ids.turn,
       message: ids.message,
+      cause: newId('c'),
     });
-    expect(answer).toEqual({ turn: null, messageTaken: false });
+    expect(answer).toEqual({ turn: null, messageTaken: false, rejected: null });
   });
 });
 

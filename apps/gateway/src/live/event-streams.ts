@@ -23,6 +23,7 @@ export interface StreamOptions extends Following {
 @Injectable()
 export class EventStreams implements OnModuleInit, BeforeApplicationShutdown {
   private readonly open = new Set<SseStream>();
+  private leaving = false;
   private beating: NodeJS.Timeout | undefined;
 
   constructor(
@@ -42,6 +43,7 @@ export class EventStreams implements OnModuleInit, BeforeApplicationShutdown {
 
   /** The log keeps everything, so a client that comes back to another gateway misses nothing. */
   beforeApplicationShutdown(): void {
+    this.leaving = true;
     clearInterval(this.beating);
     for (const stream of this.open) stream.close('draining');
   }
@@ -56,8 +58,10 @@ export class EventStreams implements OnModuleInit, BeforeApplicationShutdown {
         stop();
       },
     });
+    if (!stream.isOpen) return;
     this.open.add(stream);
     this.showCount();
+    if (this.leaving) return stream.close('draining');
     try {
       stop = await this.hub.follow(options, this.readerFor(stream, options));
       // The client may have left while we were catching up, when there was nothing to stop yet.
@@ -79,9 +83,10 @@ export class EventStreams implements OnModuleInit, BeforeApplicationShutdown {
       },
       snapshot: (restored) => {
         stream.write(snapshotFrame(session, this.broker.gen, restored, at()));
-        if (turn !== undefined && !isOpen(restored, turn)) stream.end();
+        if (turn !== undefined && isOver(restored, turn)) stream.end();
       },
       failed: (error) => this.giveUp(stream, error),
+      room: () => stream.room(),
     };
   }
 
@@ -103,9 +108,11 @@ function writeAll(stream: SseStream, entries: readonly ShownEntry[]): void {
 function writeTurn(stream: SseStream, entries: readonly ShownEntry[], turn: string): void {
   const own = entries.filter(({ entry }) => entry.turn === turn);
   writeAll(stream, own);
-  if (own.some(({ entry }) => terminalTypes.has(entry.type))) stream.end();
+  if (own.some(({ entry }) => terminalTypes.has(entry.type) || entry.type === 'turn.rejected')) stream.end();
 }
 
-function isOpen({ conversation }: Restored, turn: string): boolean {
-  return conversation.openTurn?.turn === turn;
+/** Not of a turn that has not begun: whoever waits for that one wants to see it. */
+function isOver({ conversation }: Restored, turn: string): boolean {
+  const begun = conversation.messages.some((message) => message.turn === turn);
+  return begun && conversation.openTurn?.turn !== turn;
 }

@@ -3,7 +3,7 @@ import { cursorOf, type Restored, type StoredAppend } from '#shared/conversation
 import type { Cursor } from '#shared/contracts';
 import { shown, type ShownAppend, type ShownEntry } from './shown.js';
 
-/** What a follower tells its client. None of these may throw or block: a slow client cuts itself off. */
+/** What a follower tells its client. None of these may throw: a slow client cuts itself off. */
 export interface Reader {
   /** The new entries of one append, in order, without a hole to what came before. */
   entries(entries: readonly ShownEntry[]): void;
@@ -11,6 +11,8 @@ export interface Reader {
   reset(reason: ResetReason): void;
   snapshot(restored: Restored): void;
   failed(error: unknown): void;
+  /** While catching up there may be more than fits: resolves when there is room again. */
+  room(): Promise<void>;
 }
 
 export type ResetReason = 'cursor_unknown' | 'log_restarted' | 'log_trimmed';
@@ -102,6 +104,7 @@ export class Follower {
     for await (const stored of readLog(this.parts.broker, this.parts.session, from, atLeast)) {
       if (this.closed) return;
       if (!this.take(shown(this.parts.session, stored))) await this.startAnew('log_trimmed');
+      await this.parts.reader.room();
     }
   }
 
@@ -145,6 +148,7 @@ export class Follower {
         joined = true;
       }
       if (!this.take(shown(session, stored))) await this.startAnew('log_trimmed');
+      await this.parts.reader.room();
     }
     this.place ??= joined ? cursor : undefined;
     return joined;
@@ -160,6 +164,7 @@ export class Follower {
     if (this.closed) return;
     this.place = cursorOf(this.parts.broker.gen, restored);
     this.parts.reader.snapshot(restored);
+    await this.parts.reader.room();
   }
 
   private fail(error: unknown): void {

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import type { FastifyReply } from 'fastify';
 import { sseFrame } from './sse-frame.js';
 
@@ -11,6 +12,8 @@ export interface SseSettings {
 
 /** How long a client that reads nothing may keep its last words waiting. */
 const partingMs = 2_000;
+/** How long a client that is catching up may take nothing at all. */
+const stalledMs = 30_000;
 
 /**
  * A response that goes on. It never waits for its client: what the client does not take is buffered up to
@@ -28,6 +31,11 @@ export class SseStream {
     const headers = Object.entries(reply.getHeaders());
     reply.hijack();
     this.raw = reply.raw;
+    if (this.raw.destroyed) {
+      // The client left before there was anything to say; its close has been and gone.
+      this.ended = true;
+      return;
+    }
     for (const [name, value] of headers) if (value !== undefined) this.raw.setHeader(name, value);
     this.raw.writeHead(200, {
       'content-type': 'text/event-stream; charset=utf-8',
@@ -44,10 +52,25 @@ export class SseStream {
     return !this.ended;
   }
 
+  /** Judged by what was there before: a single long frame is no sign of a slow reader. */
   write(text: string): void {
     if (this.ended || text === '') return;
-    this.raw.write(text);
     if (this.raw.writableLength > this.settings.slowReaderBytes) this.close('slow_reader');
+    else this.raw.write(text);
+  }
+
+  /** For whoever has more to say than fits, and time: resolves when the client has taken what there is. */
+  async room(): Promise<void> {
+    if (this.ended || !this.raw.writableNeedDrain) return;
+    const stalled = setTimeout(() => this.close('slow_reader'), stalledMs);
+    const over = new AbortController();
+    const { signal } = over;
+    try {
+      await Promise.race([once(this.raw, 'drain', { signal }), once(this.raw, 'close', { signal })]);
+    } finally {
+      over.abort();
+      clearTimeout(stalled);
+    }
   }
 
   heartbeat(): void {

@@ -3,6 +3,7 @@ import { postMail, type Broker } from '#shared/broker';
 import type { Config } from '#shared/config';
 import {
   digest,
+  messageIdForKey,
   newId,
   ParleyError,
   turnIdForKey,
@@ -77,7 +78,7 @@ export class Submits {
       replyTo: this.verdicts.replyTo(id),
       body: {
         turn: key === undefined ? newId('t') : turnIdForKey(session, key),
-        message: messageId ?? newId('m'),
+        message: messageId ?? (key === undefined ? newId('m') : messageIdForKey(session, key)),
         text,
         policy,
         request: { model, maxTokens },

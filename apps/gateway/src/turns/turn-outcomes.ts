@@ -1,6 +1,9 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
+import type { Config } from '#shared/config';
 import type { Conversation, Cursor, Message, TurnView } from '#shared/contracts';
 import { emptyConversation, fold } from '#shared/conversation';
+import { CONFIG } from '#shared/service';
 import { LiveHub } from '../live/live-hub.js';
 import { TurnViews } from './turn-views.js';
 
@@ -18,14 +21,33 @@ export interface Awaited {
 
 /** For clients that want the reply and no stream. */
 @Injectable()
-export class TurnOutcomes {
+export class TurnOutcomes implements BeforeApplicationShutdown {
+  private readonly waiting = new Set<Promise<TurnOutcome | undefined>>();
+
   constructor(
+    @Inject(CONFIG) private readonly config: Config,
     @Inject(LiveHub) private readonly hub: LiveHub,
     @Inject(TurnViews) private readonly views: TurnViews,
   ) {}
 
+  /** Whoever waits for a turn that ends while we shut down still gets his answer. */
+  async beforeApplicationShutdown(): Promise<void> {
+    const patience = delay(this.config.PARLEY_DRAIN_MS / 4, undefined, { ref: false });
+    await Promise.race([Promise.allSettled(this.waiting), patience]);
+  }
+
   /** Resolves with the turn's terminal event; undefined when `left` tells that nobody waits any more. */
   async of(awaited: Awaited, left: AbortSignal): Promise<TurnOutcome | undefined> {
+    const outcome = this.outcomeOf(awaited, left);
+    this.waiting.add(outcome);
+    try {
+      return await outcome;
+    } finally {
+      this.waiting.delete(outcome);
+    }
+  }
+
+  private async outcomeOf(awaited: Awaited, left: AbortSignal): Promise<TurnOutcome | undefined> {
     const conversation = await this.untilEnded(awaited, left);
     if (!conversation) return undefined;
     const { session, user, turn } = awaited;
@@ -67,6 +89,7 @@ export class TurnOutcomes {
             look();
           },
           failed: (error) => settle.reject(error),
+          room: async () => undefined,
         },
       );
       return await ended;

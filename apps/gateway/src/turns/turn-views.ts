@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { logTailEntry, QueryClient, type Broker } from '#shared/broker';
-import type { TurnView } from '#shared/contracts';
+import { logTailEntry, QueryClient, readMail, type Broker } from '#shared/broker';
+import { ParleyError, type Command, type TurnView } from '#shared/contracts';
 import { BROKER } from '#shared/service';
 
 /** A turn as memory keeps it, but never older than the log is now: whoever has just submitted finds it. */
@@ -12,8 +12,47 @@ export class TurnViews {
   ) {}
 
   async read(session: string, user: string, turn: string): Promise<TurnView> {
+    try {
+      return await this.known(session, user, turn);
+    } catch (error) {
+      const pending = isNotFound(error) ? await this.inMailbox(session, turn) : undefined;
+      if (pending) return pending;
+      throw error;
+    }
+  }
+
+  private async known(session: string, user: string, turn: string): Promise<TurnView> {
     const tail = await logTailEntry(this.broker, session);
     const seen = tail && { gen: this.broker.gen, en: tail.en };
     return this.queries.ask('memory.turn.get', { session, user, turn, ...(seen ? { seen } : {}) });
   }
+
+  /** A turn that no worker has taken yet stands in no log, but it is stored: its submit lies in the mailbox. */
+  private async inMailbox(session: string, turn: string): Promise<TurnView | undefined> {
+    for (const mail of await readMail(this.broker, session, 0, 0)) {
+      if ('command' in mail && mail.command.type === 'turn.submit' && mail.command.body.turn === turn) {
+        return pendingView(mail.command);
+      }
+    }
+    return undefined;
+  }
+}
+
+function isNotFound(error: unknown): boolean {
+  return ParleyError.is(error) && error.body.code === 'not_found';
+}
+
+function pendingView({ session, at, body }: Command<'turn.submit'>): TurnView {
+  const { turn, message } = body;
+  return {
+    id: turn,
+    session,
+    message,
+    status: 'pending',
+    usage: null,
+    acceptedAt: at,
+    startedAt: null,
+    endedAt: null,
+    error: null,
+  };
 }

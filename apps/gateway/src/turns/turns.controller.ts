@@ -110,6 +110,7 @@ export class TurnsController {
   ): Promise<void> {
     const left = new AbortController();
     const leave = (): void => left.abort();
+    if (request.raw.socket.destroyed) return;
     request.raw.socket.once('close', leave);
     try {
       const outcome = await this.outcomes.of(awaited, left.signal);

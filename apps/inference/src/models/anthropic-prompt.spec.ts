@@ -50,6 +50,20 @@ describe('a path in the words of Anthropic', () => {
     expect(results?.content).toHaveLength(2);
   });
 
+  it('wraps arguments that are no object, which the API would refuse for ever after', () => {
+    const broken: Block = {
+      kind: 'tool',
+      step: 0,
+      call: 'a',
+      name: 'look',
+      input: '{"a',
+      outcome: 'error',
+      output: 'x',
+    };
+    const [said] = anthropicMessages([message('assistant', broken)]);
+    expect(said?.content).toMatchObject([{ type: 'tool_use', input: { malformed: '{"a' } }]);
+  });
+
   it('closes a call that was never answered', () => {
     const [, results] = anthropicMessages([message('assistant', tool(0, 'a'))]);
     expect(results?.content).toEqual([

@@ -49,7 +49,7 @@ function contentOf(block: Block): Anthropic.ContentBlockParam[] {
     case 'thinking':
       return block.signature ? [{ type: 'thinking', thinking: block.text, signature: block.signature }] : [];
     case 'tool':
-      return [{ type: 'tool_use', id: block.call, name: block.name, input: block.input }];
+      return [{ type: 'tool_use', id: block.call, name: block.name, input: asObject(block.input) }];
     case 'error':
       return [];
   }
@@ -62,4 +62,9 @@ function resultOf(block: ToolBlock): Anthropic.ToolResultBlockParam {
     content: block.output ?? 'The call was not carried out.',
     ...(block.outcome === 'ok' ? {} : { is_error: true }),
   };
+}
+
+/** Arguments that never became valid JSON stand as text; the API takes objects and nothing else. */
+function asObject(input: unknown): unknown {
+  return typeof input === 'object' && input !== null && !Array.isArray(input) ? input : { malformed: input };
 }

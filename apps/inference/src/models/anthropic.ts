@@ -14,6 +14,8 @@ export interface AnthropicSettings {
   apiKey: string;
   baseUrl: string | undefined;
   contextSize: number;
+  /** A stream that says nothing for so long is given up. */
+  silenceMs: number;
 }
 
 type StreamEvent = Anthropic.RawMessageStreamEvent;
@@ -31,28 +33,46 @@ export class AnthropicModel implements Model {
       authToken: null,
       baseURL: settings.baseUrl ?? null,
       maxRetries: 0,
+      // Its own log would print what people and models say.
+      logLevel: 'off',
     });
   }
 
   async answer(request: ModelRequest, sink: ModelSink, signal: AbortSignal): Promise<ModelAnswer> {
     const reading = new Reading(sink, this.settings.contextSize);
+    const silence = new AbortController();
+    const timer = setTimeout(() => silence.abort(), this.settings.silenceMs);
     try {
       const stream = await this.client.messages.create(bodyOf(request), {
-        signal,
+        signal: AbortSignal.any([signal, silence.signal]),
         headers: { 'idempotency-key': request.stepKey },
       });
       for await (const event of stream) {
+        timer.refresh();
         const patience = reading.take(event);
         if (patience) await patience;
       }
       // The SDK's stream ends without a word when it is aborted.
       signal.throwIfAborted();
+      if (silence.signal.aborted) throw silent(reading.usage);
       return reading.answer();
     } catch (error) {
       signal.throwIfAborted();
-      throw anthropicFailure(error, reading.usage);
+      throw silence.signal.aborted ? silent(reading.usage) : anthropicFailure(error, reading.usage);
+    } finally {
+      clearTimeout(timer);
     }
   }
+}
+
+function silent(usage: Usage | undefined): ModelFailure {
+  const message = 'The model provider fell silent.';
+  return new ModelFailure({
+    code: 'provider_timeout',
+    message,
+    retryable: true,
+    ...(usage ? { usage } : {}),
+  });
 }
 
 function bodyOf(request: ModelRequest): Anthropic.MessageCreateParamsStreaming {

@@ -26,11 +26,12 @@ export class Models {
       ANTHROPIC_BASE_URL: baseUrl,
       PARLEY_REHEARSAL_URL: rehearsal,
     } = config;
-    if (apiKey) this.providers.set('anthropic', new AnthropicModel({ apiKey, baseUrl, contextSize }));
+    const limits = { contextSize, silenceMs: config.PARLEY_MODEL_SILENCE_MS };
+    if (apiKey) this.providers.set('anthropic', new AnthropicModel({ apiKey, baseUrl, ...limits }));
     if (rehearsal) {
       this.providers.set(
         'rehearsal',
-        new AnthropicModel({ apiKey: 'rehearsal', baseUrl: rehearsal, contextSize }),
+        new AnthropicModel({ apiKey: 'rehearsal', baseUrl: rehearsal, ...limits }),
       );
     }
     this.fallback = config.PARLEY_MODEL ?? (apiKey ? 'anthropic/claude-sonnet-4-5' : 'rehearsal/parley');

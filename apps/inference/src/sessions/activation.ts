@@ -92,10 +92,11 @@ export interface WriterParts {
   claimed: Claimed;
   signal: AbortSignal;
   stored: (entries: Entry[], sequence: number) => void;
+  broken: (error: unknown) => void;
 }
 
 /** A writer one epoch above all that went before. Its first append must be `actor.claimed`. */
-export function writerFor({ broker, claimed, signal, stored }: WriterParts): LogWriter {
+export function writerFor({ broker, claimed, signal, stored, broken }: WriterParts): LogWriter {
   const { session, restored, nonce } = claimed;
   const { n, en, epoch, sequence } = restored;
   return new LogWriter({
@@ -105,5 +106,6 @@ export function writerFor({ broker, claimed, signal, stored }: WriterParts): Log
     now: () => new Date().toISOString(),
     elapsed: () => performance.now(),
     stored,
+    broken,
   });
 }

@@ -1,5 +1,7 @@
 import type { Logger } from 'pino';
 import {
+  isWaiting,
+  NotYet,
   readMail,
   settleMail,
   type Broker,
@@ -19,10 +21,13 @@ import {
 } from '#shared/contracts';
 import type { Models } from '../models/models.js';
 import type { Limits } from '../turns/decide.js';
-import { decideSubmit, type Recalled } from '../turns/submit.js';
+import { decideSubmit, type Recalled, type SubmitDecision } from '../turns/submit.js';
 import { TurnEngine } from '../turns/turn-engine.js';
 import { AcceptedTurns, type AcceptedTurn } from './accepted-turns.js';
 import { writerFor, type Claimed } from './activation.js';
+import { RejectedSubmits } from './rejected-submits.js';
+
+const soonMs = 250;
 
 export interface ActorParts {
   broker: Broker;
@@ -46,10 +51,12 @@ export class Actor {
   private conversation: Conversation;
   private readonly writer: LogWriter;
   private readonly accepted: AcceptedTurns;
+  private readonly rejected = new RejectedSubmits();
   private readonly engine: TurnEngine;
   private readonly leaving = new AbortController();
   private lastMail = 0;
   private mailLine: Promise<void> = Promise.resolve();
+  private claim: Promise<void> = Promise.resolve();
   private working: Promise<void> | undefined;
   private workWanted = false;
   private isLost = false;
@@ -65,12 +72,13 @@ export class Actor {
     this.conversation = restored.conversation;
     this.hasHistory = restored.n > 0;
     this.accepted = new AcceptedTurns(parts.broker.gen);
-    for (const { entry, sequence } of recent) this.accepted.note(entry, sequence);
+    for (const { entry, sequence } of recent) this.remember(entry, sequence);
     this.writer = writerFor({
       broker: parts.broker,
       claimed,
       signal: this.leaving.signal,
       stored: (entries, sequence) => this.apply(entries, sequence),
+      broken: (error) => this.lose(error),
     });
     this.engine = new TurnEngine({
       session,
@@ -86,11 +94,12 @@ export class Actor {
 
   /**
    * Claims the session in its log. The broker lets that through only if nobody has written since it was
-   * folded; what is appended meanwhile waits behind it, so mail need not.
+   * folded. Reading the mailbox need not wait for it; whatever has an effect must.
    */
   start(): void {
     const { nonce, epoch } = this.writer.position;
-    this.writer.append([{ type: 'actor.claimed', body: { nonce, epoch } }]).then(
+    this.claim = this.writer.append([{ type: 'actor.claimed', body: { nonce, epoch } }]);
+    this.claim.then(
       () => this.work(),
       (error: unknown) => this.lose(error),
     );
@@ -125,10 +134,19 @@ export class Actor {
     if (upTo <= this.lastMail) return;
     this.lastActive = Date.now();
     for (const mail of await readMail(this.parts.broker, this.session, this.lastMail, upTo)) {
+      if (this.leaving.signal.aborted) throw new NotYet(soonMs, 'This worker is letting go of the session.');
       await this.settle(mail);
       this.lastMail = mail.sequence;
     }
-    this.lastMail = Math.max(this.lastMail, upTo);
+    await this.passMissing(upTo);
+  }
+
+  /** What was announced and did not show up is settled already, or hidden by a replica that lags. */
+  private async passMissing(upTo: number): Promise<void> {
+    if (upTo <= this.lastMail) return;
+    if (await isWaiting(this.parts.broker, upTo))
+      throw new NotYet(soonMs, 'The mailbox does not show this mail yet.');
+    this.lastMail = upTo;
   }
 
   private async settle(mail: Mail | Poison): Promise<void> {
@@ -137,7 +155,7 @@ export class Actor {
       else await this.handle(mail.command);
     } catch (error) {
       // Memory that does not answer costs this mail a while, but not the turn that runs.
-      if (!ParleyError.is(error)) this.lose(error);
+      if (!ParleyError.is(error) && !(error instanceof NotYet)) this.lose(error);
       throw error;
     }
     await settleMail(this.parts.broker, mail.sequence);
@@ -157,7 +175,9 @@ export class Actor {
       case 'turn.submit':
         return this.submit(command);
       case 'session.wake':
-        // Being active is all that a wake asks for; it changes nothing, so the log need not say so.
+        // Being active is all that a wake asks for; it changes nothing, so the log need not say so. But it is
+        // settled only once the session is really ours: else it would wake nobody.
+        await this.claim;
         return this.work();
     }
   }
@@ -172,12 +192,9 @@ export class Actor {
       case 'double':
         await this.note({ type: 'command.settled', cause: submit.id, body: { outcome: 'double' } });
         return this.answer(submit, acceptance(turn, recalled.turn ?? { message, before: undefined }));
-      case 'reject': {
-        await this.note(decision.entry);
-        const { code, runningTurn } = decision.entry.body;
-        const error = { code, message: decision.text };
-        return this.answer(submit, { outcome: 'refused', error, ...(runningTurn ? { runningTurn } : {}) });
-      }
+      case 'reject':
+        if (!recalled.rejected) await this.note(decision.entry);
+        return this.answer(submit, refusal(decision));
       case 'accept':
         await this.note(decision.entry);
         this.answer(submit, acceptance(turn, this.accepted.get(turn)));
@@ -193,14 +210,17 @@ export class Actor {
   private async recall(submit: Command<'turn.submit'>): Promise<Recalled & { turn: AcceptedTurn | null }> {
     const { turn, message } = submit.body;
     const own = this.accepted.get(turn);
-    if (own) return { turn: own, messageTaken: true };
-    if (!this.hasHistory) return { turn: null, messageTaken: this.accepted.hasMessage(message) };
+    if (own) return { turn: own, messageTaken: true, rejected: null };
+    const rejected = this.rejected.get(submit.id) ?? null;
+    const messageTaken = this.accepted.hasMessage(message);
+    if (rejected || !this.hasHistory) return { turn: null, messageTaken, rejected };
     const recalled = await this.parts.queries.ask('memory.turn.recall', {
       session: this.session,
       turn,
       message,
+      cause: submit.id,
     });
-    return { ...recalled, messageTaken: recalled.messageTaken || this.accepted.hasMessage(message) };
+    return { ...recalled, messageTaken: recalled.messageTaken || messageTaken };
   }
 
   private answer(submit: Command, verdict: Verdict | undefined): void {
@@ -211,9 +231,14 @@ export class Actor {
   private apply(entries: Entry[], sequence: number): void {
     for (const entry of entries) {
       this.conversation = fold(this.conversation, entry);
-      this.accepted.note(entry, sequence);
+      this.remember(entry, sequence);
     }
     this.lastActive = Date.now();
+  }
+
+  private remember(entry: Entry, sequence: number): void {
+    this.accepted.note(entry, sequence);
+    this.rejected.note(entry);
   }
 
   /** While the engine runs it sees whatever comes; called as it is about to end, it is run once more. */
@@ -243,6 +268,11 @@ export class Actor {
     this.leaving.abort();
     this.parts.lost(this, error);
   }
+}
+
+function refusal({ entry, text }: Extract<SubmitDecision, { kind: 'reject' }>): Verdict {
+  const { code, runningTurn } = entry.body;
+  return { outcome: 'refused', error: { code, message: text }, ...(runningTurn ? { runningTurn } : {}) };
 }
 
 function acceptance(turn: string, accepted: Partial<AcceptedTurn> | undefined): Verdict | undefined {

@@ -14,7 +14,10 @@ import {
   postMail,
   QueryClient,
   release,
+  sessionsLeftBy,
   settleMail,
+  stillHeld,
+  watchForGone,
   type Broker,
 } from '#shared/broker';
 import type { Config } from '#shared/config';
@@ -38,6 +41,7 @@ const lookForIdleMs = 5_000;
 export class Actors implements OnModuleInit, OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly active = new Map<string, Promise<Active | undefined>>();
   private stopAnswering: () => void = () => {};
+  private stopWatching: () => void = () => {};
   private sweeper: NodeJS.Timeout | undefined;
   private draining = false;
 
@@ -50,9 +54,22 @@ export class Actors implements OnModuleInit, OnApplicationBootstrap, BeforeAppli
     @Inject(Metrics) private readonly metrics: Metrics,
   ) {}
 
+  /** Nothing waits for mail that will not come: what a dead worker held is woken, at a start and ever after. */
   async onApplicationBootstrap(): Promise<void> {
+    this.stopWatching = await watchForGone(this.broker, (worker) => {
+      this.takeOverFrom(worker).catch((error: unknown) => {
+        this.logger.error({ err: error, worker }, 'The sessions of a worker that is gone could not be woken');
+      });
+    });
     for (const session of await abandonedSessions(this.broker))
       await this.wake(session, 'Its worker is gone.');
+  }
+
+  private async takeOverFrom(worker: string): Promise<void> {
+    if (this.draining) return;
+    for (const session of await sessionsLeftBy(this.broker, worker)) {
+      await this.wake(session, 'Its worker is gone.');
+    }
   }
 
   onModuleInit(): void {
@@ -64,13 +81,16 @@ export class Actors implements OnModuleInit, OnApplicationBootstrap, BeforeAppli
   /** Running turns get their time, then everything is left where the log ends, with a wake for the next. */
   async beforeApplicationShutdown(): Promise<void> {
     this.draining = true;
+    this.stopWatching();
     clearInterval(this.sweeper);
     const everyone = await Promise.allSettled(this.active.values());
-    await Promise.all(
-      everyone.map(async (each) => {
-        if (each.status === 'fulfilled' && each.value) await this.handOver(each.value);
-      }),
-    );
+    const handedOver = everyone.map(async (each) => {
+      if (each.status === 'fulfilled' && each.value) await this.handOver(each.value);
+    });
+    for (const outcome of await Promise.allSettled(handedOver)) {
+      if (outcome.status === 'rejected')
+        this.logger.error({ err: outcome.reason }, 'A session could not be handed over');
+    }
     this.stopAnswering();
   }
 
@@ -146,20 +166,27 @@ export class Actors implements OnModuleInit, OnApplicationBootstrap, BeforeAppli
   }
 
   private lose(actor: Actor, error: unknown): void {
-    const { session, claimed } = actor;
+    const { session } = actor;
     const level = error instanceof Fenced ? 'info' : 'error';
     this.logger[level]({ err: error, session }, 'This worker lets go of a session');
     const opening = this.active.get(session);
-    void (async () => {
-      (await opening)?.stopListening();
-      this.forget(session, opening);
-      // A fenced actor has nothing to hand over: whoever fenced it has the session.
-      if (error instanceof Fenced) return;
-      await release(this.broker, claimed.holding);
-      await this.wake(session, 'Its worker could not go on.');
-    })().catch((failure: unknown) =>
-      this.logger.error({ err: failure, session }, 'A session could not be handed over'),
-    );
+    this.letGoOf(actor, opening, error).catch((failure: unknown) => {
+      this.logger.error({ err: failure, session }, 'A session could not be handed over');
+    });
+  }
+
+  /** Whoever fenced us has the session, unless nobody took it over: then an append of the past did. */
+  private async letGoOf(
+    actor: Actor,
+    opening: Promise<Active | undefined> | undefined,
+    error: unknown,
+  ): Promise<void> {
+    const { session, claimed } = actor;
+    (await opening)?.stopListening();
+    this.forget(session, opening);
+    if (error instanceof Fenced && !(await stillHeld(this.broker, claimed.holding))) return;
+    await this.wake(session, 'Its worker could not go on.');
+    await release(this.broker, claimed.holding);
   }
 
   private letIdleGo(): void {
@@ -201,9 +228,10 @@ export class Actors implements OnModuleInit, OnApplicationBootstrap, BeforeAppli
     active.stopListening();
     await active.actor.leave(graceMs);
     const unfinished = !active.actor.idle;
+    // In this order: between the two, a session that nobody holds must not be one that nobody was told of.
+    if (unfinished) await this.wake(session, 'Its worker was shut down.');
     await release(this.broker, active.actor.claimed.holding);
     this.active.delete(session);
-    if (unfinished) await this.wake(session, 'Its worker was shut down.');
   }
 
   private async wake(session: string, reason: string): Promise<void> {

@@ -19,7 +19,7 @@ const submit: Command<'turn.submit'> = {
     key: { key: 'k', hash: 'h1' },
   },
 };
-const unknown: Recalled = { turn: null, messageTaken: false };
+const unknown: Recalled = { turn: null, messageTaken: false, rejected: null };
 
 function running() {
   const decision = decideSubmit(submit, emptyConversation, unknown, undefined);
@@ -50,12 +50,12 @@ describe('what becomes of a submit', () => {
   });
 
   it('is a double when its turn was accepted before, even while that turn runs', () => {
-    const recalled = { turn: { message: 'm1', keyHash: 'h1' }, messageTaken: true };
+    const recalled = { turn: { message: 'm1', keyHash: 'h1' }, messageTaken: true, rejected: null };
     expect(decideSubmit(submit, running(), recalled, undefined)).toEqual({ kind: 'double' });
   });
 
   it('is refused when its key was used with another body', () => {
-    const recalled = { turn: { message: 'm1', keyHash: 'other' }, messageTaken: true };
+    const recalled = { turn: { message: 'm1', keyHash: 'other' }, messageTaken: true, rejected: null };
     expect(decideSubmit(submit, emptyConversation, recalled, undefined)).toMatchObject({
       kind: 'reject',
       entry: { body: { code: 'idempotency_mismatch' } },
@@ -64,10 +64,19 @@ describe('what becomes of a submit', () => {
 
   it('is refused when its message id is taken', () => {
     expect(
-      decideSubmit(submit, emptyConversation, { turn: null, messageTaken: true }, undefined),
+      decideSubmit(submit, emptyConversation, { turn: null, messageTaken: true, rejected: null }, undefined),
     ).toMatchObject({
       kind: 'reject',
       entry: { body: { code: 'message_exists' } },
+    });
+  });
+
+  it('stays refused when its mail comes again, though nothing runs by then', () => {
+    const rejected = { code: 'turn_in_progress' as const, runningTurn: 't0' };
+    const recalled = { turn: null, messageTaken: false, rejected };
+    expect(decideSubmit(submit, emptyConversation, recalled, undefined)).toMatchObject({
+      kind: 'reject',
+      entry: { body: rejected },
     });
   });
 

@@ -1,9 +1,11 @@
-import type { Command, Conversation, Message, NewEntry } from '#shared/contracts';
+import type { Command, Conversation, EntryBody, Message, NewEntry } from '#shared/contracts';
 
 /** What is known of a turn or message id from before, out of this actor's memory or the service's. */
 export interface Recalled {
   turn: { message: string; keyHash: string | null } | null;
   messageTaken: boolean;
+  /** This very mail was refused before. */
+  rejected: EntryBody<'turn.rejected'> | null;
 }
 
 type Submit = Command<'turn.submit'>;
@@ -23,6 +25,8 @@ export function decideSubmit(
   unknownModel: string | undefined,
 ): SubmitDecision {
   const { turn, message, key } = submit.body;
+  if (recalled.rejected)
+    return reject(submit, { ...recalled.rejected, text: 'This submit was refused before.' });
   if (recalled.turn) {
     if (key && recalled.turn.keyHash !== null && recalled.turn.keyHash !== key.hash) {
       return reject(submit, {

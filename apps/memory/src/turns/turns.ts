@@ -1,5 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { notFound, type QueryRequest, type QueryResponse, type TurnView } from '#shared/contracts';
+import {
+  notFound,
+  type EntryBody,
+  type QueryRequest,
+  type QueryResponse,
+  type TurnView,
+} from '#shared/contracts';
 import { Database } from '../database/database.js';
 import { ownSession } from '../sessions/catalog.js';
 import { onceSeen } from '../snapshots/once-seen.js';
@@ -20,6 +26,7 @@ export class Turns {
     session,
     turn,
     message,
+    cause,
   }: QueryRequest<'memory.turn.recall'>): Promise<QueryResponse<'memory.turn.recall'>> {
     return this.database.readAtOnce(async (manager) => {
       const row = await manager.findOneBy(TurnRow, { session, id: turn });
@@ -27,7 +34,15 @@ export class Turns {
         session,
         message,
       ]);
-      return { turn: row && recalled(row), messageTaken: taken.length > 0 };
+      const rejected: { body: EntryBody<'turn.rejected'> }[] = await manager.query(
+        `SELECT body FROM events WHERE session = $1 AND cause = $2 AND type = 'turn.rejected'`,
+        [session, cause],
+      );
+      return {
+        turn: row && recalled(row),
+        messageTaken: taken.length > 0,
+        rejected: rejected[0]?.body ?? null,
+      };
     });
   }
 

@@ -16,6 +16,7 @@ export interface Broker {
   /** New at every start: a process that comes back is somebody else. */
   worker: string;
   actors: KV;
+  workers: KV;
 }
 
 export interface BrokerSettings extends ConnectionSettings {
@@ -29,7 +30,9 @@ export async function openBroker(settings: BrokerSettings): Promise<Broker> {
     const names = new Names(settings.namespace);
     const js = jetstream(nc);
     const gen = await logGeneration(nc, names);
-    const actors = await new Kvm(js).open(names.bucket('ACTORS'));
+    const kvm = new Kvm(js);
+    const actors = await kvm.open(names.bucket('ACTORS'));
+    const workers = await kvm.open(names.bucket('WORKERS'));
     return {
       nc,
       js,
@@ -38,6 +41,7 @@ export async function openBroker(settings: BrokerSettings): Promise<Broker> {
       gen,
       worker: settings.worker,
       actors,
+      workers,
     };
   } catch (error) {
     await nc.close();

@@ -110,6 +110,11 @@ export function lastMessage(
   return askLeader(nc, stream, { last_by_subj: subject });
 }
 
+/** Whether a message is stored, by the leader's word. */
+export async function isStored(nc: NatsConnection, stream: string, sequence: number): Promise<boolean> {
+  return (await askLeader(nc, stream, { seq: sequence })) !== undefined;
+}
+
 interface LeaderAnswer {
   message?: { seq: number; subject: string; data?: string; hdrs?: string };
   error?: { code: number; description: string };
@@ -119,7 +124,7 @@ interface LeaderAnswer {
 async function askLeader(
   nc: NatsConnection,
   stream: string,
-  request: { seq: number; next_by_subj: string } | { last_by_subj: string },
+  request: { seq: number; next_by_subj?: string } | { last_by_subj: string },
 ): Promise<StoredMessage | undefined> {
   const reply = await nc.request(`$JS.API.STREAM.MSG.GET.${stream}`, JSON.stringify(request), {
     timeout: deadlineMs,

@@ -16,6 +16,10 @@ interface Holder {
 /** The second one where the key's last write has not settled on all replicas. */
 const raced = [10071, 10164];
 const silenceMs = 500;
+/** What is left of a key that was let go tells watchers, and then goes too. */
+const markerTtl = '60s';
+/** For so long nobody else looks after the same dead worker. */
+const reapTtl = '30s';
 
 /** Takes the session unless its holder answers for it. Undefined: it is in good hands elsewhere. */
 export async function hold(broker: Broker, session: string, nonce: string): Promise<Holding | undefined> {
@@ -33,7 +37,7 @@ export async function hold(broker: Broker, session: string, nonce: string): Prom
 /** By revision: a holding that somebody else has taken meanwhile stays his. */
 export async function release(broker: Broker, { session, revision }: Holding): Promise<void> {
   await whenNotRaced(session, async () => {
-    await broker.actors.delete(session, { previousSeq: revision });
+    await broker.actors.purge(session, { previousSeq: revision, ttl: markerTtl });
     return revision;
   });
 }
@@ -68,6 +72,24 @@ async function ask({ nc, names }: Broker, worker: string, session: string): Prom
 
 /** The sessions whose holder is gone: nobody will go on with them unless they are woken. */
 export async function abandonedSessions(broker: Broker): Promise<string[]> {
+  const byWorker = await heldSessions(broker);
+  byWorker.delete(broker.worker);
+  const asked = [...byWorker].map(async ([worker, sessions]) =>
+    (await isThere(broker, worker)) ? [] : sessions,
+  );
+  return (await Promise.all(asked)).flat();
+}
+
+/** What one worker held, for the one of the others that comes first to ask; the rest get nothing. */
+export async function sessionsLeftBy(broker: Broker, worker: string): Promise<string[]> {
+  const mine = await whenNotRaced(worker, () =>
+    broker.workers.create(`reap.${worker}`, broker.worker, reapTtl),
+  );
+  if (!mine) return [];
+  return (await heldSessions(broker)).get(worker) ?? [];
+}
+
+async function heldSessions(broker: Broker): Promise<Map<string, string[]>> {
   const byWorker = new Map<string, string[]>();
   for await (const session of await broker.actors.keys()) {
     const entry = await broker.actors.get(session);
@@ -75,11 +97,12 @@ export async function abandonedSessions(broker: Broker): Promise<string[]> {
     const { worker } = entry.json<Holder>();
     byWorker.set(worker, [...(byWorker.get(worker) ?? []), session]);
   }
-  byWorker.delete(broker.worker);
-  const asked = [...byWorker].map(async ([worker, sessions]) =>
-    (await isThere(broker, worker)) ? [] : sessions,
-  );
-  return (await Promise.all(asked)).flat();
+  return byWorker;
+}
+
+/** Nobody has taken it over: ACTORS still says what it said when we did. */
+export async function stillHeld(broker: Broker, { session, revision }: Holding): Promise<boolean> {
+  return (await broker.actors.get(session))?.revision === revision;
 }
 
 /** Answers other workers who ask whether a session is really held here. Returns how to stop. */

@@ -8,7 +8,7 @@ import {
   type Door,
 } from '../contracts/index.js';
 import type { Broker } from './broker.js';
-import { readRange } from './direct.js';
+import { isStored, readRange } from './direct.js';
 import { lastToken } from './names.js';
 
 export interface Mail {
@@ -26,7 +26,7 @@ export interface Poison {
 export async function postMail({ js, names }: Broker, door: Door, command: Command): Promise<number> {
   const ack = await js.publish(names.mail(command.session, door), JSON.stringify(command), {
     msgID: command.id,
-    retries: 2,
+    retries: 4,
     timeout: 2_500,
   });
   return ack.seq;
@@ -63,14 +63,25 @@ export function decodeMail(data: Uint8Array, sequence: number, subject: string):
   }
 }
 
-const noSuchMessage = [10037, 10043, 10057];
+const noSuchMessage = [10037, 10043];
+/** The broker's word for any failed deletion; only its text tells a message that is not there. */
+const notDeleted = 10057;
 
 /** To be called only after the log says what became of it. Mail that is gone already is as good. */
 export async function settleMail({ jsm, names }: Broker, sequence: number): Promise<void> {
   try {
     await jsm.streams.deleteMessage(names.stream('MAIL'), sequence, false);
   } catch (error) {
-    if (error instanceof JetStreamApiError && noSuchMessage.includes(error.code)) return;
+    if (error instanceof JetStreamApiError && isGone(error)) return;
     throw error;
   }
+}
+
+function isGone({ code, message }: JetStreamApiError): boolean {
+  return noSuchMessage.includes(code) || (code === notDeleted && /not found|no message/i.test(message));
+}
+
+/** Mail that has not been settled, by the leader's word: a replica that does not show it may just be behind. */
+export function isWaiting({ nc, names }: Broker, sequence: number): Promise<boolean> {
+  return isStored(nc, names.stream('MAIL'), sequence);
 }

@@ -1,4 +1,5 @@
 import { headers } from '@nats-io/transport-node';
+import { KvWatchInclude } from '@nats-io/kv';
 import type { Logger } from 'pino';
 import type { Broker } from './broker.js';
 
@@ -37,7 +38,7 @@ export class PresenceBeacon {
 
   async stop(): Promise<void> {
     clearInterval(this.timer);
-    await this.write('', { 'KV-Operation': 'DEL' });
+    await this.write('', { 'KV-Operation': 'PURGE', 'Nats-Rollup': 'sub', 'Nats-TTL': ttl });
   }
 
   private refresh(): Promise<void> {
@@ -50,4 +51,15 @@ export class PresenceBeacon {
     for (const [key, text] of Object.entries(header)) hdrs.set(key, text);
     await js.publish(`$KV.${names.bucket('WORKERS')}.${worker}`, value, { headers: hdrs, timeout: 2_000 });
   }
+}
+
+/** Tells of every worker whose key has gone, by its goodbye or by its silence. Returns how to stop. */
+export async function watchForGone(broker: Broker, gone: (worker: string) => void): Promise<() => void> {
+  const changes = await broker.workers.watch({ include: KvWatchInclude.UpdatesOnly });
+  void (async () => {
+    for await (const { key, operation } of changes) {
+      if (operation !== 'PUT' && !key.startsWith('reap.') && key !== broker.worker) gone(key);
+    }
+  })();
+  return () => changes.stop();
 }

@@ -76,6 +76,7 @@ export const settings = {
   PARLEY_HEARTBEAT_MS: milliseconds.default(10_000),
   PARLEY_SLOW_READER_BYTES: whole.min(65_536, 'must be at least 65536').default(1_048_576),
   PARLEY_MAX_TEXT_CHARS: whole.min(1).max(100_000, 'must be at most 100000').default(100_000),
+  PARLEY_MODEL_SILENCE_MS: milliseconds.default(300_000),
   PARLEY_MAX_TOOL_ROUNDS: whole.min(1).default(25),
   PARLEY_DRAIN_MS: milliseconds.default(60_000),
   PARLEY_WARM_MS: milliseconds.default(60_000),

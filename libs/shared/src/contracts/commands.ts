@@ -35,6 +35,9 @@ type CommandOf<T extends CommandType> = {
 };
 export type Command<T extends CommandType = CommandType> = { [K in T]: CommandOf<K> }[T];
 
+/** An actor publishes where a command says: nothing but answers may be named. */
+const answerSubject = /^([A-Za-z0-9_-]{1,64}\.)?answer\.[A-Za-z0-9_-]{1,64}\.[A-Za-z0-9_-]{1,64}$/;
+
 function commandSchemaOf(type: CommandType) {
   return z.strictObject({
     v: z.literal(1),
@@ -43,7 +46,7 @@ function commandSchemaOf(type: CommandType) {
     session: idSchema,
     at: z.iso.datetime(),
     by: z.string(),
-    replyTo: z.string().max(256).optional(),
+    replyTo: z.string().max(256).regex(answerSubject, 'must be the subject of an answer').optional(),
     body: commandBodies[type],
   });
 }

@@ -20,6 +20,11 @@ export function turnIdForKey(session: string, key: string): string {
   return `t_${digest(session, key).slice(0, 22)}`;
 }
 
+/** As its turn, so that a retry which finds nobody home still names what will exist. */
+export function messageIdForKey(session: string, key: string): string {
+  return `m_${digest('message', session, key).slice(0, 22)}`;
+}
+
 /** A SHA-256 over parts that cannot run into each other. */
 export function digest(...parts: string[]): string {
   const hash = createHash('sha256');

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { idSchema } from './ids.js';
 import { cursorSchema } from './cursor.js';
 import { errorBodySchema } from './errors.js';
-import { turnRequestSchema } from './log.js';
+import { entryBodies, turnRequestSchema } from './log.js';
 import { blockKindSchema, blockSchema, messageSchema } from './message.js';
 import { usageSchema } from './usage.js';
 
@@ -143,12 +143,13 @@ export const queries = {
     request: z.strictObject({ ...asked, turn: idSchema, seen }),
     response: turnViewSchema,
   },
-  /** For the actor: has a turn or a message of this id ever been accepted, and with which key? */
+  /** For the actor: was a turn or a message of this id ever accepted, and with which key? Was this command refused? */
   'memory.turn.recall': {
-    request: z.strictObject({ session: idSchema, turn: idSchema, message: idSchema }),
+    request: z.strictObject({ session: idSchema, turn: idSchema, message: idSchema, cause: idSchema }),
     response: z.object({
       turn: z.object({ message: idSchema, keyHash: z.string().nullable(), before: cursorSchema }).nullable(),
       messageTaken: z.boolean(),
+      rejected: entryBodies['turn.rejected'].nullable(),
     }),
   },
 } as const;

@@ -100,6 +100,7 @@ const history = [
     body json NOT NULL,
     PRIMARY KEY (session, en)
   )`,
+  `CREATE INDEX events_rejected ON events (session, cause) WHERE type = 'turn.rejected'`,
   `CREATE TABLE parked (
     gen text NOT NULL,
     sequence bigint NOT NULL,

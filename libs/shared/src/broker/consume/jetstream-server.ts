@@ -94,6 +94,7 @@ class Pull {
     for (let pause = 250; !this.closing; pause = Math.min(pause * 2, longestPauseMs)) {
       try {
         const messages = this.messages ?? (await this.open());
+        if (this.closing) return void (await messages.close());
         for await (const msg of messages) {
           pause = 250;
           await this.inFlight.add(msg, () => this.settle(msg));

@@ -3,8 +3,7 @@ import { JetStreamApiError } from '@nats-io/jetstream';
 import {
   ClosedConnectionError,
   DrainingConnectionError,
-  RequestError,
-  TimeoutError,
+  InvalidArgumentError,
 } from '@nats-io/transport-node';
 import type { Broker } from '../broker.js';
 import { readRange } from '../direct.js';
@@ -29,8 +28,8 @@ export class Fenced extends Error {
 }
 
 const wrongLastSequence = 10071;
-const stillInFlight = 10164;
-const streamFull = 10077;
+/** Codes that a 400 may carry and that pass: another append in flight, the same one in flight, a full stream. */
+const passing = [10164, 10158, 10077];
 const slowest = 1_000;
 
 /**
@@ -59,7 +58,7 @@ export async function appendFenced(
       });
       return ack.seq;
     } catch (error) {
-      const stored = await judge(broker, append, error);
+      const stored = await judge(broker, append, error, signal);
       if (stored !== undefined) return stored;
     }
     await delay(wait, undefined, { signal });
@@ -84,27 +83,61 @@ function sameBreath(): Promise<void> {
 }
 
 /** The sequence, if it is stored after all; undefined, if it must be sent again; else it throws. */
-async function judge(broker: Broker, append: FencedAppend, error: unknown): Promise<number | undefined> {
-  if (error instanceof ClosedConnectionError || error instanceof DrainingConnectionError) throw error;
-  if (error instanceof JetStreamApiError) {
-    if (error.code === wrongLastSequence) return findOrLeave(broker, append, sequenceNamedIn(error));
-    if (error.code === stillInFlight || error.code === streamFull || error.status === 503) return undefined;
-    throw error;
-  }
-  if (error instanceof TimeoutError || error instanceof RequestError) return undefined;
-  throw error;
+async function judge(
+  broker: Broker,
+  append: FencedAppend,
+  error: unknown,
+  signal: AbortSignal,
+): Promise<number | undefined> {
+  if (isWrongSequence(error)) return findOrLeave(broker, append, sequenceNamedIn(error), signal);
+  if (canNeverBeStored(error)) throw error;
+  return undefined;
 }
 
-async function findOrLeave(broker: Broker, append: FencedAppend, atLeast: number): Promise<number> {
+function isWrongSequence(error: unknown): error is JetStreamApiError {
+  return error instanceof JetStreamApiError && error.code === wrongLastSequence;
+}
+
+/**
+ * A short list on purpose: whatever a cluster says while it has no leader (silence, no responders, "not
+ * enabled", too many requests, an id still in flight) passes, and the append may yet be stored.
+ */
+function canNeverBeStored(error: unknown): boolean {
+  if (error instanceof JetStreamApiError) return error.status === 400 && !passing.includes(error.code);
+  const final = [ClosedConnectionError, DrainingConnectionError, InvalidArgumentError, TypeError, RangeError];
+  return final.some((kind) => error instanceof kind);
+}
+
+/** Refused, but it may be there from an earlier try. Until the log can be read, nobody knows. */
+async function findOrLeave(
+  broker: Broker,
+  append: FencedAppend,
+  atLeast: number,
+  signal: AbortSignal,
+): Promise<number> {
+  for (let wait = 10; ; wait = Math.min(wait * 2, slowest)) {
+    try {
+      const stored = await find(broker, append, atLeast);
+      if (stored !== undefined) return stored;
+      throw new Fenced(append.session);
+    } catch (error) {
+      if (error instanceof Fenced || canNeverBeStored(error)) throw error;
+    }
+    await delay(wait, undefined, { signal });
+  }
+}
+
+async function find(broker: Broker, append: FencedAppend, atLeast: number): Promise<number | undefined> {
+  const { nc, names } = broker;
   const range = {
-    stream: broker.names.stream('LOG'),
-    subject: broker.names.logOf(append.session),
+    stream: names.stream('LOG'),
+    subject: names.logOf(append.session),
     from: append.expected + 1,
   };
-  for await (const message of readRange(broker.nc, range, atLeast)) {
+  for await (const message of readRange(nc, range, atLeast)) {
     if (message.id === append.id) return message.sequence;
   }
-  throw new Fenced(append.session);
+  return undefined;
 }
 
 /** The refusal reads "wrong last sequence: 42". */

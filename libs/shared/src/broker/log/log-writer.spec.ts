@@ -25,7 +25,12 @@ class SlowStore {
   }
 }
 
-function writerOn(store: SlowStore, told: Entry[] = [], elapsed = (): number => 0): LogWriter {
+function writerOn(
+  store: SlowStore,
+  told: Entry[] = [],
+  elapsed = (): number => 0,
+  broken: (error: unknown) => void = () => undefined,
+): LogWriter {
   return new LogWriter({
     session: 's1',
     position: { gen: 'g1', epoch: 3, nonce: 'nonce', n: 10, en: 4, sequence: 77 },
@@ -33,6 +38,7 @@ function writerOn(store: SlowStore, told: Entry[] = [], elapsed = (): number => 
     now: () => '2026-01-02T03:04:05.678Z',
     elapsed,
     stored: (entries) => void told.push(...entries),
+    broken,
   });
 }
 
@@ -134,6 +140,18 @@ describe('the log writer', () => {
     await expect(writer.append([settled])).rejects.toThrow('fenced');
     expect(() => writer.write(delta('a'))).toThrow('fenced');
     expect(store.asked).toHaveLength(1);
+  });
+
+  it('tells that it is broken, also when only deltas were on their way', async () => {
+    const store = new SlowStore();
+    const told: unknown[] = [];
+    const writer = writerOn(store, [], undefined, (error) => void told.push(error));
+    writer.write(delta('a'));
+    await soon();
+    const fenced = new Error('fenced');
+    store.call(0).refuse(fenced);
+    await soon();
+    expect(told).toEqual([fenced]);
   });
 
   it('asks for patience when too much waits, and gives room again', async () => {

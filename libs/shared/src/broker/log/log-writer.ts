@@ -19,6 +19,8 @@ export interface LogWriterParts {
   elapsed: () => number;
   /** Told of each append in log order once it is durable, before whoever appended hears of it. */
   stored: (entries: Entry[], sequence: number) => void;
+  /** Told once, when nothing more can be written: nobody may be waiting for an append just then. */
+  broken: (error: unknown) => void;
 }
 
 interface Waiter {
@@ -177,6 +179,7 @@ export class LogWriter {
 
   private fail(error: unknown): void {
     this.broken = { error };
+    this.parts.broken(error);
     this.pending = [];
     this.pendingChars = 0;
     for (const waiter of this.waiters.splice(0)) waiter.reject(error);

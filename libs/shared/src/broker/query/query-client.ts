@@ -9,6 +9,7 @@ import {
   type QueryResponse,
 } from '../../contracts/index.js';
 import type { Broker } from '../broker.js';
+import { partsHeader } from './parts.js';
 
 interface Reply {
   response?: unknown;
@@ -32,14 +33,29 @@ export class QueryClient {
   }
 
   private async request(query: QueryName, packet: string): Promise<Reply> {
-    const { nc, names } = this.broker;
+    const owner = query.split('.')[0];
     try {
-      const msg = await nc.request(names.subject(...query.split('.')), packet, { timeout: timeoutMs });
-      return msg.json<Reply>();
+      const answer = await this.collect(query, packet);
+      if (answer) return JSON.parse(answer.toString()) as Reply;
     } catch (error) {
-      if (isSilence(error)) throw unavailable(`The ${query.split('.')[0]} service does not answer.`, error);
+      if (isSilence(error)) throw unavailable(`The ${owner} service does not answer.`, error);
       throw error;
     }
+    throw unavailable(`The ${owner} service did not answer in time.`);
+  }
+
+  private async collect(query: QueryName, packet: string): Promise<Buffer | undefined> {
+    const { nc, names } = this.broker;
+    const subject = names.subject(...query.split('.'));
+    const parts: Uint8Array[] = [];
+    for await (const msg of await nc.requestMany(subject, packet, {
+      strategy: 'timer',
+      maxWait: timeoutMs,
+    })) {
+      parts.push(msg.data);
+      if (parts.length === Number(msg.headers?.get(partsHeader) || 1)) return Buffer.concat(parts);
+    }
+    return undefined;
   }
 }
 

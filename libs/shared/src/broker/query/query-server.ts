@@ -1,6 +1,7 @@
 import { ServerNats } from '@nestjs/microservices';
-import type { Subscription } from '@nats-io/transport-node';
+import { headers, type Msg, type Subscription } from '@nats-io/transport-node';
 import type { Broker } from '../broker.js';
+import { partBytes, partsHeader } from './parts.js';
 
 /**
  * Nest's own NATS transport, on the connection that the service already has, and with the namespace in
@@ -28,6 +29,20 @@ export class QueryServer extends ServerNats {
       });
       this.answering.push(sub);
     }
+  }
+
+  /** An answer may be larger than the broker's largest message; then it goes out in parts, in order. */
+  override getPublisher(question: Msg, id: string): (response: object) => void {
+    return (response) => {
+      const { data } = this.serializer.serialize({ ...response, id }) as { data: string };
+      const answer = Buffer.from(data);
+      const parts = Math.max(1, Math.ceil(answer.length / partBytes));
+      const header = headers();
+      header.set(partsHeader, String(parts));
+      for (let part = 0; part < parts; part += 1) {
+        question.respond(answer.subarray(part * partBytes, (part + 1) * partBytes), { headers: header });
+      }
+    };
   }
 
   /** Drains: questions that have arrived are answered, new ones go to the other instances. */
