@@ -86,6 +86,6 @@ describe('holding a session', () => {
     await release(first, old);
     expect((await broker.actors.get(session))?.json()).toMatchObject({ nonce: 'b' });
     await release(second, taken);
-    expect((await broker.actors.get(session))?.operation).toBe('DEL');
+    expect((await broker.actors.get(session))?.operation).toBe('PURGE');
   });
 });

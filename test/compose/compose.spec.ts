@@ -168,7 +168,9 @@ describe('docker-compose.yml', () => {
   });
 
   const canAsk = spawnSync('docker', ['compose', 'version'], { timeout: 10_000 }).status === 0;
-  const asked = canAsk ? 'docker compose accepts it' : 'docker compose accepts it (no Docker engine answers)';
+  const asked = canAsk
+    ? 'docker compose accepts it'
+    : 'docker compose accepts it (no Docker engine answers): its compose plugin is missing';
   (canAsk ? test : test.skip)(asked, () => {
     const env = { PATH: process.env['PATH'], HOME: process.env['HOME'], ...answers };
     const args = ['compose', '--file', file, 'config', '--quiet'];

@@ -91,6 +91,18 @@ describe('without the right token', () => {
     }
   });
 
+  it('no other way of writing an address leads round the door', async () => {
+    for (const path of [
+      '/%761/sessions',
+      '/v1//sessions',
+      '//v1/sessions',
+      `/v1/sessions/${session}/%6Dessages`,
+    ]) {
+      const { status } = await sendRaw('GET', path, { authorization: 'Bearer wrong' });
+      expect([400, 401]).toContain(status);
+    }
+  });
+
   it('a body is not even read', async () => {
     const { status } = await sendRaw('POST', '/v1/sessions', {
       authorization: 'Bearer wrong',
@@ -247,8 +259,9 @@ describe('a bad session', () => {
 
   it('path that is no path does not reach anybody', async () => {
     for (const path of ['/v1/sessions/%', '/v1/sessions/%zz', '//', '/v1/../etc/passwd']) {
-      const { status } = await sendRaw('GET', path);
+      const { status, text } = await sendRaw('GET', path);
       expect([400, 404]).toContain(status);
+      expect(JSON.parse(text)).toMatchObject({ error: { message: expect.any(String) } });
     }
   });
 

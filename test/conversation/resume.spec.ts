@@ -132,6 +132,28 @@ describe('a watcher', () => {
     expect(own.map(({ id }) => id)).toEqual(events.slice(1).map(({ id }) => id));
   });
 
+  it('who has heard the end of a turn is told that there is no more', async () => {
+    const { session, events } = await finishedTurn('[[say: the end]]');
+    const path = `/v1/sessions/${session}/turns/${events[0]?.data.turn}/events`;
+    const after = await parley.api.get(path, { 'last-event-id': events.at(-1)?.id ?? '' });
+    expect([after.status, await after.text()]).toEqual([204, '']);
+    const before = await parley.api.get(path, { 'last-event-id': events.at(-2)?.id ?? '' });
+    expect((await collect(before)).map(({ type }) => type)).toEqual(['turn.completed']);
+  });
+
+  it('gets a conversation larger than any message of the broker', async () => {
+    const session = await parley.api.session();
+    for (let turn = 0; turn < 14; turn += 1) {
+      const text = `[[say: ${turn}]] ${'x'.repeat(95_000)}`;
+      expect(await parley.api.submitAndWait(session, text)).toMatchObject({ status: 'completed' });
+    }
+    const response = await parley.api.get(`/v1/sessions/${session}/events`);
+    const [snapshot] = await collect(response, ({ type }) => type === 'session.snapshot');
+    expect(snapshot?.data.body['messages']).toHaveLength(28);
+    const path = await parley.api.get(`/v1/sessions/${session}/messages`);
+    expect(((await path.json()) as { messages: unknown[] }).messages).toHaveLength(28);
+  }, 60_000);
+
   it('in a browser of an allowed origin may read the stream, and of another may not', async () => {
     const { session, events } = await finishedTurn('[[say: for your eyes]]');
     const allowed = async (origin: string): Promise<string | null> => {

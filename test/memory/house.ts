@@ -42,7 +42,7 @@ export class House {
       PARLEY_LOG_LEVEL: 'error',
       ...extra,
     });
-    const listen = { host: '127.0.0.1', port: 0 };
+    const listen = { host: '127.0.0.1', port: 0, setting: 'PARLEY_HEALTH_PORT' };
     const description = { service: 'memory', root: MemoryModule, listen, logFile: this.logFile };
     const service = await startService(description, config);
     this.running.push(service);

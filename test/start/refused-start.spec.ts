@@ -133,10 +133,26 @@ describe('a start that cannot be', () => {
     expect(said).toMatch(new RegExp(`Port ${port}.*PARLEY_PORT`));
   });
 
+  it('names the setting that chose a bad port or host', async () => {
+    const port = await listening();
+    const taken = await refusal('tools', { PARLEY_HEALTH_PORT: String(port) });
+    expect([taken.code, taken.said]).toEqual([1, expect.stringContaining('PARLEY_HEALTH_PORT')]);
+    const nowhere = await refusal('gateway', { PARLEY_HOST: '9.9.9.9' });
+    expect([nowhere.code, nowhere.said]).toEqual([1, expect.stringContaining('PARLEY_HOST is 9.9.9.9')]);
+  });
+
+  it('says that the broker does not accept the credentials', async () => {
+    const url = new URL(namespace.natsUrl);
+    url.password = 'wrong-secret';
+    const { code, said } = await refusal('gateway', { PARLEY_NATS_URL: url.href });
+    expect([code, said]).toEqual([1, expect.stringContaining('does not accept the credentials')]);
+    expect(said).not.toContain('wrong-secret');
+  });
+
   it('says which setting is missing', async () => {
     expect((await refusal('gateway', { PARLEY_NATS_URL: '' })).said).toContain('PARLEY_NATS_URL is not set');
     expect((await refusal('memory', { PARLEY_DATABASE_URL: '' })).said).toContain('PARLEY_DATABASE_URL');
     expect((await refusal('inference', { PARLEY_REHEARSAL_URL: '' })).said).toContain('ANTHROPIC_API_KEY');
-    expect((await refusal('inference', { PARLEY_MODEL: 'openai/x' })).said).toContain('PARLEY_MODEL');
+    expect((await refusal('inference', { PARLEY_MODEL: 'anthropic/x' })).said).toContain('PARLEY_MODEL');
   });
 });

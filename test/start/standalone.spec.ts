@@ -126,6 +126,18 @@ describe('npm start', () => {
     await eventually('nothing is left running', () => leftRunning().length === 0);
   }, 90_000);
 
+  it.each(['SIGHUP', 'SIGTERM'] as const)(
+    'stops everything on %s too, however often it comes',
+    async (signal) => {
+      const parley = start();
+      await apiOf(parley);
+      for (let time = 0; time < 3; time += 1) parley.signal(signal);
+      expect(await parley.exitCode()).toBe(0);
+      expect(leftRunning()).toEqual([]);
+    },
+    60_000,
+  );
+
   it('says which port is taken, and leaves nothing running', async () => {
     const first = start({ PARLEY_DATA_DIR: join(dir, 'other') });
     const { url } = await apiOf(first);

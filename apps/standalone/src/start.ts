@@ -14,6 +14,7 @@ import {
   type Report,
 } from './backing/index.js';
 import { firstToken } from './first-token.js';
+import { fittingLogSize } from './fitting-log-size.js';
 import type { Greeting } from './greeting.js';
 import { StandaloneModule } from './standalone.module.js';
 import type { Teardown } from './teardown.js';
@@ -31,6 +32,9 @@ export interface StartParts {
 /** The whole of Parley in this process, with every server that was not given started beside it. */
 export async function startStandalone(parts: StartParts): Promise<Greeting> {
   const { config, teardown, report } = parts;
+  if (config.PARLEY_MODEL?.startsWith('anthropic/') && !config.ANTHROPIC_API_KEY) {
+    throw new Error(`PARLEY_MODEL is ${config.PARLEY_MODEL}, but ANTHROPIC_API_KEY is not set.`);
+  }
   const dataDir = resolve(config.PARLEY_DATA_DIR);
   const held = await teardown.keep(holdDataDir(dataDir), (hold) => hold.release());
   await clearLeftovers(dataDir, report);
@@ -44,7 +48,7 @@ export async function startStandalone(parts: StartParts): Promise<Greeting> {
       {
         service: 'standalone',
         root: StandaloneModule,
-        listen: { host: config.PARLEY_HOST, port: config.PARLEY_PORT },
+        listen: { host: config.PARLEY_HOST, port: config.PARLEY_PORT, setting: 'PARLEY_PORT' },
         logFile,
       },
       {
@@ -54,6 +58,7 @@ export async function startStandalone(parts: StartParts): Promise<Greeting> {
         PARLEY_REHEARSAL_URL: rehearsalUrl,
         PARLEY_TOKEN: token,
         PARLEY_MIGRATE: true,
+        PARLEY_LOG_MAX_BYTES: await fittingLogSize(dataDir, config.PARLEY_LOG_MAX_BYTES, report),
       },
     ),
     (running) => running.close(),

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { logTailEntry, QueryClient, readMail, type Broker } from '#shared/broker';
-import { ParleyError, type Command, type TurnView } from '#shared/contracts';
+import { logTailEntry, QueryClient, readLog, readMail, type Broker } from '#shared/broker';
+import { internalTypes, ParleyError, type Command, type Cursor, type TurnView } from '#shared/contracts';
 import { BROKER } from '#shared/service';
 
 /** A turn as memory keeps it, but never older than the log is now: whoever has just submitted finds it. */
@@ -19,6 +19,23 @@ export class TurnViews {
       if (pending) return pending;
       throw error;
     }
+  }
+
+  /** Whether the log has events of this turn behind a cursor. One that does not fit is the stream's to judge. */
+  async hasMore(session: string, turn: string, cursor: Cursor): Promise<boolean> {
+    if (cursor.gen !== this.broker.gen) return true;
+    let found = false;
+    for await (const { append } of readLog(this.broker, session, cursor.sequence, cursor.sequence)) {
+      found = true;
+      if (
+        append.entries.some(
+          (entry) => entry.turn === turn && entry.n > cursor.n && !internalTypes.has(entry.type),
+        )
+      ) {
+        return true;
+      }
+    }
+    return !found;
   }
 
   private async known(session: string, user: string, turn: string): Promise<TurnView> {

@@ -82,7 +82,12 @@ export class TurnsController {
   ): Promise<void> {
     const cursor = cursorAskedFor(request);
     await this.sessions.of(session, user);
-    await this.views.read(session, user, turn);
+    const { endedAt } = await this.views.read(session, user, turn);
+    if (cursor && endedAt !== null && !(await this.views.hasMore(session, turn, cursor))) {
+      // 204 also tells a browser's EventSource that there is nothing to come back for.
+      await reply.status(204).send();
+      return;
+    }
     await this.streams.stream(reply, { session, user, turn, cursor });
   }
 

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
-import { mkdir, readdir, stat, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { describe, expect, it } from '@jest/globals';
@@ -117,4 +118,30 @@ describe('holding a data folder', () => {
         expect((await failureOf(holdDataDir(folder))).message).toMatch(/is no folder.*PARLEY_DATA_DIR/);
       }
     }));
+
+  it('says so when the folder is a link to nowhere', () =>
+    inFolder(async (parent) => {
+      const [nowhere, circle] = [join(parent, 'nowhere'), join(parent, 'circle')];
+      await symlink(join(parent, 'missing'), nowhere);
+      await symlink(circle, circle);
+      for (const folder of [nowhere, join(nowhere, 'below'), circle]) {
+        expect((await failureOf(holdDataDir(folder))).message).toMatch(/cannot be made.*PARLEY_DATA_DIR/);
+      }
+      expect((await readdir(parent)).toSorted()).toEqual(['circle', 'nowhere']);
+    }));
+
+  it('follows a link to a folder', () =>
+    inFolder(async (parent) => {
+      await mkdir(join(parent, 'real'));
+      await symlink(join(parent, 'real'), join(parent, 'link'));
+      await (await holdDataDir(join(parent, 'link'))).release();
+    }));
+
+  // A folder that takes no folders, whatever its mode says. Other systems have none that is always there.
+  const proc = existsSync('/proc/self') ? ['/proc/nope', '/proc/nope/below'] : [];
+  it('gives up at once where no folder can be made', async () => {
+    for (const folder of proc) {
+      expect((await failureOf(holdDataDir(folder))).message).toMatch(/PARLEY_DATA_DIR/);
+    }
+  });
 });

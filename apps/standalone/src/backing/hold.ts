@@ -175,6 +175,12 @@ function refuseFolder(dataDir: string, error: unknown): never {
     case 'ENOTDIR':
     case 'EEXIST':
       throw new StartError({ message: `The data folder ${dataDir} is no folder. ${next}`, cause: error });
+    case 'ENOENT':
+    case 'ELOOP':
+      throw new StartError({
+        message: `The data folder ${dataDir} cannot be made: what it is to lie in takes no folders, or a symbolic link leads nowhere. ${next}`,
+        cause: error,
+      });
     case 'ENOTSUP':
     case 'ENOSYS':
       throw new StartError({

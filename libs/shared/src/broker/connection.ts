@@ -1,4 +1,4 @@
-import { connect, type NatsConnection } from '@nats-io/transport-node';
+import { AuthorizationError, connect, type NatsConnection } from '@nats-io/transport-node';
 
 export interface ConnectionSettings {
   url: string;
@@ -50,6 +50,12 @@ export async function openConnection({ url, service }: ConnectionSettings): Prom
         noAsyncTraces: true,
       });
     } catch (error) {
+      if (error instanceof AuthorizationError) {
+        throw new Error(
+          `The NATS server at ${servers.join(', ')} does not accept the credentials in PARLEY_NATS_URL.`,
+          { cause: error },
+        );
+      }
       const reason = error instanceof Error ? error.message : String(error);
       throw new Error(
         `No NATS server answers at ${servers.join(', ')}: ${reason}. Is PARLEY_NATS_URL right?`,

@@ -13,6 +13,7 @@ import {
 } from './streams.js';
 
 const streamNotFound = 10059;
+const noStorage = 10047;
 
 /**
  * The only code that creates or changes streams: services run with broker users that may not. Running it
@@ -48,8 +49,10 @@ async function addStream(
   try {
     await jsm.streams.add(definition);
   } catch (error) {
-    const winner = await streamConfig(jsm, definition.name);
-    if (!winner) throw error;
+    if (await streamConfig(jsm, definition.name)) return;
+    if (error instanceof JetStreamApiError && error.code === noStorage)
+      throw tooLittleStorage(definition, error);
+    throw error;
   }
 }
 
@@ -84,4 +87,15 @@ export async function logGeneration(nc: NatsConnection, names: Names): Promise<s
       `Stream ${names.stream('LOG')} carries no generation: it was not made by Parley's migration.`,
     );
   return gen;
+}
+
+function tooLittleStorage(
+  { name, max_bytes: bytes }: { name: string; max_bytes?: number },
+  cause: Error,
+): Error {
+  const wanted = bytes === undefined ? '' : `, which reserves ${Math.round(bytes / 2 ** 20)} MiB,`;
+  const remedy = 'Give it more disk, or set PARLEY_LOG_MAX_BYTES lower.';
+  return new Error(`The broker has too little storage left for stream ${name}${wanted}. ${remedy}`, {
+    cause,
+  });
 }

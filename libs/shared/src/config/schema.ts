@@ -56,7 +56,7 @@ export const settings = {
     .optional(),
   PARLEY_MODEL: z
     .string()
-    .regex(/^(anthropic|openai|rehearsal)\/.+$/, 'must be anthropic/<id>, openai/<id> or rehearsal/<name>')
+    .regex(/^(anthropic|rehearsal)\/.+$/, 'must be anthropic/<id> or rehearsal/<name>')
     .optional(),
   ANTHROPIC_API_KEY: text.optional(),
   ANTHROPIC_BASE_URL: url('http:', 'https:').optional(),

@@ -1,13 +1,14 @@
 import type { Type } from '@nestjs/common';
-import { ConfigError, environment, loadConfig } from '../config/index.js';
+import { environment, loadConfig } from '../config/index.js';
 import { startService } from './run-service.js';
 
 /** The whole `main` of a service that runs by itself: start, serve until a signal, leave in good order. */
 export async function runAlone(service: string, root: Type): Promise<void> {
   try {
     const config = loadConfig(environment());
-    const port = service === 'gateway' ? config.PARLEY_PORT : config.PARLEY_HEALTH_PORT;
-    const listen = port === undefined ? undefined : { host: config.PARLEY_HOST, port };
+    const setting = service === 'gateway' ? 'PARLEY_PORT' : 'PARLEY_HEALTH_PORT';
+    const port = config[setting];
+    const listen = port === undefined ? undefined : { host: config.PARLEY_HOST, port, setting };
     const running = await startService({ service, root, listen }, config);
     onceStopped(() => running.close());
   } catch (error) {
@@ -22,26 +23,22 @@ export function fail(error: unknown): never {
 }
 
 function sentenceOf(error: unknown): string {
-  if (error instanceof ConfigError) return error.message;
-  if (!(error instanceof Error)) return String(error);
-  if ('code' in error && error.code === 'EADDRINUSE') {
-    const { address, port } = error as Error & { address?: string; port?: number };
-    return `Port ${port} on ${address} is taken. Choose another one with PARLEY_PORT.`;
-  }
-  return error.message;
+  return error instanceof Error ? error.message : String(error);
 }
 
-/** The first signal leaves in good order; a second one, for the impatient, leaves at once. */
+/**
+ * Leaves in good order at the first signal. A second one changes nothing: whoever presses Ctrl-C sends two (npm
+ * passes its own on), leaving takes a bounded time, and what is cut short would leave servers running.
+ */
 export function onceStopped(close: () => Promise<void>): void {
   let stopping = false;
-  const stop = (signal: NodeJS.Signals): void => {
-    if (stopping) process.exit(signal === 'SIGINT' ? 130 : 143);
+  const stop = (): void => {
+    if (stopping) return;
     stopping = true;
     close().then(
       () => process.exit(0),
       (error: unknown) => fail(error),
     );
   };
-  process.on('SIGINT', stop);
-  process.on('SIGTERM', stop);
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
 }

@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { Module, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import {
   JetStreamServer,
@@ -18,11 +19,18 @@ import { createLogger, NestLogger } from '../telemetry/index.js';
 import { Readiness } from './readiness.js';
 import { ServiceModule } from './service.module.js';
 
+export interface Listening {
+  host: string;
+  port: number;
+  /** Which setting chose the port. */
+  setting: string;
+}
+
 export interface ServiceDescription {
   service: string;
   root: Type;
   /** Where its HTTP door stands; without one there is none. */
-  listen: { host: string; port: number } | undefined;
+  listen: Listening | undefined;
   /** Where it logs, if not to standard output. */
   logFile?: string;
 }
@@ -48,7 +56,7 @@ export async function startService(description: ServiceDescription, config: Conf
   try {
     app = await createApp(root, { service, config, broker, log });
     await app.startAllMicroservices();
-    if (listen) await app.listen(listen.port, listen.host);
+    if (listen) await listenAt(app, listen);
     else await app.init();
     const url = listen ? await app.getUrl() : undefined;
     log.info({ worker: broker.worker, url }, `${service} is up`);
@@ -56,6 +64,28 @@ export async function startService(description: ServiceDescription, config: Conf
     return { url, close: () => closeApp(running, log, config.PARLEY_DRAIN_MS) };
   } catch (error) {
     await abandon(app, broker, log);
+    throw error;
+  }
+}
+
+async function listenAt(app: NestFastifyApplication, { host, port, setting }: Listening): Promise<void> {
+  try {
+    await app.listen(port, host);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'EADDRINUSE') {
+      throw new Error(`Port ${port} on ${host} is taken. Choose another one with ${setting}.`, {
+        cause: error,
+      });
+    }
+    if (code === 'EACCES') {
+      throw new Error(`This user may not open port ${port}. Choose one above 1023 with ${setting}.`, {
+        cause: error,
+      });
+    }
+    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
+      throw new Error(`PARLEY_HOST is ${host}, which is no address of this machine.`, { cause: error });
+    }
     throw error;
   }
 }
@@ -96,7 +126,12 @@ async function createApp(
 ): Promise<NestFastifyApplication> {
   class ComposedModule {}
   Module({ imports: [ServiceModule.of(parts), root] })(ComposedModule);
-  const adapter = new FastifyAdapter({ bodyLimit, forceCloseConnections: true, return503OnClosing: true });
+  const adapter = new FastifyAdapter({
+    bodyLimit,
+    forceCloseConnections: true,
+    return503OnClosing: true,
+    frameworkErrors: refuseAddress,
+  });
   adapter.getInstance().removeContentTypeParser('text/plain');
   const app = await NestFactory.create<NestFastifyApplication>(ComposedModule, adapter, {
     logger: new NestLogger(parts.log),
@@ -110,6 +145,17 @@ async function createApp(
   app.connectMicroservice({ strategy: new QueryServer(parts.broker) });
   app.connectMicroservice({ strategy: new JetStreamServer(parts.broker, parts.log, concurrency) });
   return app;
+}
+
+/** An address that cannot even be decoded comes to no handler, so this is the only place to answer it. */
+function refuseAddress(_error: Error, _request: FastifyRequest, reply: FastifyReply): void {
+  const problem = 'is not written as an address must be';
+  const error = {
+    code: 'invalid_request',
+    message: `path: ${problem}`,
+    details: [{ path: 'path', problem }],
+  };
+  void reply.status(400).send({ error });
 }
 
 /** No new traffic, then what is in hand to its end, then the connections; never longer than `limitMs`. */

@@ -1,11 +1,12 @@
 import { chmod, mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { identityOf } from '../processes/identity.js';
 import { codeOf } from '../system/errors.js';
 import { checkBinary } from './binary.js';
 import { compareVersions, parseVersion } from './version.js';
 
-/** Unpacking happens in folders of this name, so that `<version>/` is there whole or not at all. */
+/** Unpacking happens in `.incoming-<pid>-…`, so that `<version>/` is there whole or not at all. */
 const INCOMING = '.incoming-';
 const ABANDONED_AFTER_MS = 60 * 60 * 1000;
 
@@ -25,8 +26,7 @@ export async function cachedVersions(root: string): Promise<string[]> {
  */
 export async function withIncomingFolder<T>(root: string, work: (folder: string) => Promise<T>): Promise<T> {
   await mkdir(root, { recursive: true });
-  await removeAbandoned(root);
-  const folder = await mkdtemp(join(root, INCOMING));
+  const folder = await mkdtemp(join(root, `${INCOMING}${process.pid}-`));
   try {
     return await work(folder);
   } finally {
@@ -59,15 +59,24 @@ async function movedTo(from: string, to: string): Promise<boolean> {
   }
 }
 
-async function removeAbandoned(root: string): Promise<void> {
+/** What runs that were ended in the middle of a fetch have left behind. */
+export async function removeAbandoned(root: string): Promise<void> {
   const abandoned = (await namesIn(root)).filter((name) => name.startsWith(INCOMING));
   for (const name of abandoned) {
     const folder = join(root, name);
-    const found = await stat(folder).catch(ignoreMissing);
-    if (found !== undefined && Date.now() - found.mtimeMs > ABANDONED_AFTER_MS) {
-      await rm(folder, { recursive: true, force: true });
-    }
+    if (!hasMaker(name) || (await isOld(folder))) await rm(folder, { recursive: true, force: true });
   }
+}
+
+function hasMaker(name: string): boolean {
+  const pid = Number(/^\d+(?=-)/.exec(name.slice(INCOMING.length))?.[0] ?? NaN);
+  return Number.isNaN(pid) || identityOf(pid) !== undefined;
+}
+
+/** The pid may meanwhile be somebody else's, and folders of older versions have none in their name. */
+async function isOld(folder: string): Promise<boolean> {
+  const found = await stat(folder).catch(ignoreMissing);
+  return found !== undefined && Date.now() - found.mtimeMs > ABANDONED_AFTER_MS;
 }
 
 async function namesIn(folder: string): Promise<string[]> {

@@ -1,5 +1,6 @@
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmod, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, utimes, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 
@@ -37,6 +38,21 @@ describe('finding a nats-server', () => {
       const path = await putServer(join(folder, 'nats-server/2.14.10'), '2.14.10');
       const found = await findNatsServer({ cacheDir: folder, searchPath: '', ...listener() });
       expect(found).toEqual({ path, version: '2.14.10', source: 'cache' });
+    }));
+
+  it('removes what an ended fetch left behind, and nothing of one that runs', () =>
+    inFolder(async (folder) => {
+      const root = join(folder, 'nats-server');
+      await putServer(join(root, '2.14.10'), '2.14.10');
+      const dead = spawnSync('true').pid;
+      const [running, nameless, old] = [`.incoming-${process.pid}-a`, '.incoming-Xy1z2', '.incoming-Xy1z3'];
+      for (const name of [`.incoming-${dead}-a`, running, nameless, old]) {
+        await mkdir(join(root, name));
+        await writeFile(join(root, name, 'archive.tar.gz'), 'half');
+      }
+      await utimes(join(root, old), 0, 0);
+      await findNatsServer({ cacheDir: folder, searchPath: '', ...listener() });
+      expect((await readdir(root)).toSorted()).toEqual([running, nameless, '2.14.10'].toSorted());
     }));
 
   it('says what was tried, why it failed and what to do when there is none', () =>

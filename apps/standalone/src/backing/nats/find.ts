@@ -7,7 +7,7 @@ import type { Report } from '../system/report.js';
 import { fetchWithApt } from './apt.js';
 import { notFound, type Attempt, type FetchContext } from './attempt.js';
 import { checkBinary } from './binary.js';
-import { binaryIn, cachedVersions } from './cache.js';
+import { binaryIn, cachedVersions, removeAbandoned } from './cache.js';
 import { fetchRelease } from './release.js';
 import { OLDEST_NATS_SERVER } from './version.js';
 
@@ -37,6 +37,11 @@ interface Way {
 /** Finds a nats-server that is new enough, or fetches one. Fetching touches nothing outside `cacheDir`. */
 export async function findNatsServer(options: FindNatsServerOptions): Promise<FoundNatsServer> {
   const { report, signal } = options;
+  const root = join(options.cacheDir, 'nats-server');
+  // Litter costs disk only; it is no reason not to start.
+  await removeAbandoned(root).catch((error: unknown) =>
+    report(`An unfinished fetch could not be removed: ${messageOf(error)}`),
+  );
   return tryInOrder(
     [
       {
@@ -48,7 +53,7 @@ export async function findNatsServer(options: FindNatsServerOptions): Promise<Fo
       { source: 'apt', called: 'Debian package', attempt: fetchWithApt },
       { source: 'release', called: 'Official release', attempt: (context) => fetchRelease(context) },
     ],
-    { root: join(options.cacheDir, 'nats-server'), report, signal },
+    { root, report, signal },
   );
 }
 

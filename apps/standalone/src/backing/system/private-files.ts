@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { chmod, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 
 import { codeOf } from './errors.js';
 
@@ -26,9 +26,27 @@ export function makePassableFolder(folder: string): Promise<void> {
 
 /** A folder that was there and holds something keeps its mode: it may be somebody's home or a shared place. */
 async function makeFolder(folder: string, mode: number): Promise<void> {
-  const made = await mkdir(folder, { recursive: true });
-  if (made === undefined && (await readdir(folder)).length > 0) return;
+  const isNew = await madeAnew(folder);
+  if (!isNew && (await readdir(folder)).length > 0) return;
   await chmod(folder, mode);
+}
+
+/**
+ * Makes a folder and those above it; false when it was there. Step by step, for `mkdir` with `recursive` never
+ * returns where the parent is there and the system says all the same that it is not, as below /proc.
+ */
+async function madeAnew(folder: string, withParents = true): Promise<boolean> {
+  const parent = dirname(folder);
+  try {
+    await mkdir(folder);
+    return true;
+  } catch (error) {
+    const isMissing = codeOf(error) === 'ENOENT';
+    if (!isMissing && (await stat(folder)).isDirectory()) return false;
+    if (!isMissing || !withParents || parent === folder) throw error;
+  }
+  await madeAnew(parent);
+  return madeAnew(folder, false);
 }
 
 /** Writes a file that only its owner may read, whole or not at all, and on disk when this returns. */
