@@ -25,6 +25,11 @@ export class AcceptedTurns {
     this.forgetOldest();
   }
 
+  /** From now on memory knows turns that are not known here. */
+  get isFull(): boolean {
+    return this.turns.size >= kept;
+  }
+
   get(turn: string): AcceptedTurn | undefined {
     return this.turns.get(turn);
   }

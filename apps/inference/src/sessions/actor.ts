@@ -60,6 +60,7 @@ export class Actor {
   private working: Promise<void> | undefined;
   private workWanted = false;
   private isLost = false;
+  /** Whether memory may know turns that this actor does not. */
   private hasHistory: boolean;
   lastActive = Date.now();
 
@@ -239,6 +240,7 @@ export class Actor {
   private remember(entry: Entry, sequence: number): void {
     this.accepted.note(entry, sequence);
     this.rejected.note(entry);
+    this.hasHistory ||= this.accepted.isFull;
   }
 
   /** While the engine runs it sees whatever comes; called as it is about to end, it is run once more. */
