@@ -56,7 +56,8 @@ function print({ machine, measurements }: Run, options: Options): void {
   console.log(`\nParley's processes, and beside them what is not Parley's:\n`);
   console.log(cpuTable(whole));
   const titles = new Map(loads.map(({ id, title }) => [id as string, title]));
-  console.log(`\n${markTable(judge(marks, pairsOf(whole)), titles)}`);
+  // The marks are for whole loads.
+  if (!options.quick) console.log(`\n${markTable(judge(marks, pairsOf(whole)), titles)}`);
   const notes = whole.flatMap(warningsOf);
   if (options.quick) notes.push('This was a quick run: its figures are to see that all works, not to quote.');
   if (options.profile !== undefined) notes.push('Parley was being profiled: it is faster than this.');

@@ -59,6 +59,13 @@ describe('loadTable', () => {
       '',
     ]);
   });
+
+  it('has no factor of what is no figure', () => {
+    const still = { ...measurement('relay'), cpu: {} };
+    const [, , , , ratio] = loadTable([still, measurement('parley')]).split('\n');
+    expect(cells(ratio)).toContain('–');
+    expect(ratio).not.toContain('–×');
+  });
 });
 
 describe('cpuTable', () => {

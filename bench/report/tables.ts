@@ -40,7 +40,7 @@ function figureCells(figures: Figures): string[] {
 }
 
 function ratioCells(parley: Figures, relay: Figures): string[] {
-  const times = (name: keyof Figures): string => `${figure(parley[name] / relay[name])}×`;
+  const times = (name: keyof Figures): string => ratio(parley[name], relay[name]);
   return [
     `${times('delayP50')} / ${times('delayP99')}`,
     `${times('firstP50')} / ${times('firstP99')}`,
@@ -48,6 +48,11 @@ function ratioCells(parley: Figures, relay: Figures): string[] {
     times('cpuPerTurn'),
     percent(parley.deltasPerSecond / relay.deltasPerSecond),
   ];
+}
+
+function ratio(parley: number, relay: number): string {
+  const times = parley / relay;
+  return Number.isFinite(times) ? `${figure(times)}×` : figure(times);
 }
 
 /** Which of Parley's processes the CPU time went to. */

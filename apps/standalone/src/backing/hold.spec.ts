@@ -134,7 +134,9 @@ describe('holding a data folder', () => {
     inFolder(async (parent) => {
       await mkdir(join(parent, 'real'));
       await symlink(join(parent, 'real'), join(parent, 'link'));
-      await (await holdDataDir(join(parent, 'link'))).release();
+      const held = await holdDataDir(join(parent, 'link'));
+      expect(await readdir(join(parent, 'real'))).toEqual([LOCK]);
+      await held.release();
     }));
 
   // A folder that takes no folders, whatever its mode says. Other systems have none that is always there.

@@ -49,7 +49,7 @@ export async function findNatsServer(options: FindNatsServerOptions): Promise<Fo
         called: 'PATH',
         attempt: () => lookOnPath(options.searchPath ?? process.env.PATH ?? ''),
       },
-      { source: 'cache', called: 'Cache', attempt: ({ root }) => lookInCache(root) },
+      { source: 'cache', called: 'Cache', attempt: () => lookInCache(root) },
       { source: 'apt', called: 'Debian package', attempt: fetchWithApt },
       { source: 'release', called: 'Official release', attempt: (context) => fetchRelease(context) },
     ],
