@@ -1,6 +1,11 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { clearLeftovers, holdDataDir, type Report } from '../../apps/standalone/src/backing/index.js';
+import {
+  clearLeftovers,
+  holdDataDir,
+  StartError,
+  type Report,
+} from '../../apps/standalone/src/backing/index.js';
 import { cacheDir } from '../paths.js';
 import type { Closers } from './closers.js';
 
@@ -22,7 +27,7 @@ async function clearDeadRuns(report: Report): Promise<void> {
   await mkdir(runsDir, { recursive: true });
   for (const name of await readdir(runsDir)) {
     const folder = join(runsDir, name);
-    const hold = await holdDataDir(folder).catch(() => undefined);
+    const hold = await holdDataDir(folder).catch(unlessHeld);
     // Held by a run that is alive: its business.
     if (!hold) continue;
     try {
@@ -32,4 +37,10 @@ async function clearDeadRuns(report: Report): Promise<void> {
     }
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** Who holds a folder is told by an error of its own; anything else is a fault of ours. */
+function unlessHeld(error: unknown): undefined {
+  if (!StartError.is(error)) throw error;
+  return undefined;
 }

@@ -140,3 +140,36 @@ describe('a worker that is killed', () => {
     expect(spoken(seen)).toBe('at last');
   }, 90_000);
 });
+
+describe('a model that falls silent in the middle', () => {
+  it('is given up, what it had said is kept, and the session is free again', async () => {
+    parley = await startParley('one process', { PARLEY_MODEL_SILENCE_MS: '300' });
+    const { api } = parley;
+    const session = await api.session();
+    expect(await api.submitAndWait(session, '[[rate: 0]][[say: half a]][[hang]]')).toMatchObject({
+      status: 'failed',
+      error: { code: 'provider_timeout', retryable: true },
+      replies: [{ status: 'failed', blocks: [{ kind: 'text', text: 'half a' }, { kind: 'error' }] }],
+    });
+    expect(await api.submitAndWait(session, '[[say: whole]]')).toMatchObject({ status: 'completed' });
+  }, 60_000);
+});
+
+describe('a conversation larger than any message of the broker', () => {
+  it('goes on with a worker that has never seen it', async () => {
+    parley = await startParley('separate processes');
+    const { api } = parley;
+    const session = await api.session();
+    for (let turn = 0; turn < 14; turn += 1) {
+      await api.submitAndWait(session, `[[say: ${turn}]] ${'x'.repeat(95_000)}`);
+    }
+    const first = parley.process('inference');
+    first.signal('SIGTERM');
+    expect(await first.exitCode()).toBe(0);
+    await parley.start('inference');
+    expect(await api.submitAndWait(session, '[[say: still me]]')).toMatchObject({
+      status: 'completed',
+      replies: [{ blocks: [{ kind: 'text', text: 'still me' }] }],
+    });
+  }, 90_000);
+});

@@ -7,6 +7,7 @@ import {
   holdDataDir,
   probeNats,
   probePostgres,
+  StartError,
   startNatsServer,
   startPostgres,
 } from '../../dist/apps/standalone/src/backing/index.js';
@@ -67,7 +68,7 @@ export async function clearDeadRuns() {
   await mkdir(runsDir, { recursive: true });
   for (const name of await readdir(runsDir)) {
     const dir = join(runsDir, name);
-    const hold = await holdDataDir(dir).catch(() => undefined);
+    const hold = await holdDataDir(dir).catch(unlessHeld);
     // Held by a run that is alive: its business.
     if (!hold) continue;
     try {
@@ -77,4 +78,9 @@ export async function clearDeadRuns() {
     }
     await rm(dir, { recursive: true, force: true });
   }
+}
+
+/** Who holds a folder is told by an error of its own; anything else is a fault of ours. */
+function unlessHeld(error) {
+  if (!StartError.is(error)) throw error;
 }
