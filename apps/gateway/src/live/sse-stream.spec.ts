@@ -1,17 +1,15 @@
-import { describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from '@jest/globals';
 import { createServer, get } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import type { FastifyReply } from 'fastify';
 import { SseStream } from './sse-stream.js';
 
-interface Ends {
-  reply: FastifyReply;
-  close: () => Promise<void>;
-}
+let close = async (): Promise<void> => undefined;
+afterEach(() => close());
 
 /** A real response over a real socket, in as much of a reply as a stream uses. */
-async function ends({ clientLeaves }: { clientLeaves: boolean }): Promise<Ends> {
+async function ends({ clientLeaves }: { clientLeaves: boolean }): Promise<FastifyReply> {
   const server = createServer();
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -25,32 +23,30 @@ async function ends({ clientLeaves }: { clientLeaves: boolean }): Promise<Ends> 
     await once(raw, 'close');
   }
   const reply = { raw, getHeaders: () => ({}), hijack: () => undefined } as unknown as FastifyReply;
-  const close = async (): Promise<void> => {
+  close = async (): Promise<void> => {
     server.closeAllConnections();
     server.close();
     await once(server, 'close');
   };
-  return { reply, close };
+  return reply;
 }
 
 describe('an event stream', () => {
   it('whose client left before it began is not open, and says so to whoever would follow', async () => {
-    const { reply, close } = await ends({ clientLeaves: true });
+    const reply = await ends({ clientLeaves: true });
     const stream = new SseStream(reply, { slowReaderBytes: 1_000, onClosed: () => undefined });
     expect(stream.isOpen).toBe(false);
     stream.write('nobody hears this');
     await stream.room();
-    await close();
   });
 
   it('is not cut for one long frame, but for what has piled up before the next', async () => {
-    const { reply, close } = await ends({ clientLeaves: false });
+    const reply = await ends({ clientLeaves: false });
     let closed = 0;
     const stream = new SseStream(reply, { slowReaderBytes: 1_000, onClosed: () => void (closed += 1) });
     stream.write('x'.repeat(50_000_000));
     expect(stream.isOpen).toBe(true);
     stream.write('one more');
     expect([stream.isOpen, closed]).toEqual([false, 1]);
-    await close();
   });
 });
