@@ -13,15 +13,21 @@ export interface TestNamespace {
   drop(): Promise<void>;
 }
 
-export function createNamespace(): TestNamespace {
+export interface NamespaceOptions {
+  /** Another broker than that of the run. */
+  natsUrl?: string;
+  replicas?: number;
+}
+
+export function createNamespace(options: NamespaceOptions = {}): TestNamespace {
   const name = `t${newId('g').replaceAll(/[^A-Za-z0-9]/g, '')}`;
-  const natsUrl = given('PARLEY_TEST_NATS_URL');
+  const { natsUrl = given('PARLEY_TEST_NATS_URL'), replicas = 1 } = options;
   const opened: Broker[] = [];
   return {
     name,
     natsUrl,
     migrate: () =>
-      withConnection(natsUrl, (nc) => migrateBroker(nc, new Names(name), { replicas: 1, logMaxBytes: 1e9 })),
+      withConnection(natsUrl, (nc) => migrateBroker(nc, new Names(name), { replicas, logMaxBytes: 1e9 })),
     open: async () => {
       const broker = await openBroker({ url: natsUrl, service: 'test', namespace: name, worker: newId('w') });
       opened.push(broker);

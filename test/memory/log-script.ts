@@ -5,7 +5,9 @@ import {
   noUsage,
   type Append,
   type Entry,
+  type Message,
   type NewEntry,
+  type StopReason,
   type Usage,
 } from '#shared/contracts';
 
@@ -57,27 +59,68 @@ export function newTurn(): TurnIds {
   return { turn: newId('t'), message: newId('m'), reply: newId('m') };
 }
 
-export function accepted({ turn, message }: TurnIds, parent: string | null, text = 'Hello'): NewEntry {
+export function said({ turn, message }: TurnIds, parent: string | null, text = 'Hello'): Message {
+  return {
+    id: message,
+    parent,
+    turn,
+    role: 'user',
+    author: 'u_admin',
+    status: 'complete',
+    blocks: [{ kind: 'text', text }],
+    createdAt: new Date().toISOString(),
+  };
+}
+
+export function accepted(
+  ids: TurnIds,
+  parent: string | null,
+  text = 'Hello',
+  cause?: string,
+): NewEntry<'turn.accepted'> {
   return {
     type: 'turn.accepted',
-    turn,
+    turn: ids.turn,
     by: 'u_admin',
+    ...(cause ? { cause } : {}),
     body: {
-      message: {
-        id: message,
-        parent,
-        turn,
-        role: 'user',
-        author: 'u_admin',
-        status: 'complete',
-        blocks: [{ kind: 'text', text }],
-        createdAt: new Date().toISOString(),
-      },
+      message: said(ids, parent, text),
       policy: 'reject',
       request: {},
       key: { key: 'a key', hash: 'hash of the body' },
     },
   };
+}
+
+/** Accepted behind what runs. */
+export function waiting(ids: TurnIds, position = 0): NewEntry[] {
+  const entry = accepted(ids, null);
+  return [
+    { ...entry, body: { ...entry.body, queued: true } },
+    { type: 'turn.queued', turn: ids.turn, body: { position } },
+  ];
+}
+
+/** Out of the queue, below the head. */
+export function startedFromQueue(ids: TurnIds, parent: string | null): NewEntry {
+  return { type: 'turn.started', turn: ids.turn, body: { attempt: 1, message: said(ids, parent) } };
+}
+
+/** Words for a turn that runs. */
+export function steer({ turn }: TurnIds, words: TurnIds): NewEntry {
+  const key = { key: 'another key', hash: 'hash of the words' };
+  const body = {
+    message: said(words, null),
+    becomes: words.turn,
+    policy: 'steer' as const,
+    request: {},
+    key,
+  };
+  return { type: 'steer.received', turn, body };
+}
+
+export function stopped({ turn }: TurnIds, reason: StopReason = 'user'): NewEntry {
+  return { type: 'turn.stopped', turn, body: { by: 'u_admin', reason, usage, durationMs: 3 } };
 }
 
 export function begun({ turn, message, reply }: TurnIds): NewEntry[] {

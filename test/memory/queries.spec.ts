@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { newId, type QueryName, type QueryRequest } from '#shared/contracts';
+import { emptyConversation } from '#shared/conversation';
 import { administrator, House, token } from './house.js';
-import { accepted, newTurn, wholeTurn } from './log-script.js';
+import { accepted, begun, completed, newTurn, steer, waiting, wholeTurn } from './log-script.js';
 
 // Real servers on a machine that may be busy with other test files.
 jest.setTimeout(60_000);
@@ -44,7 +45,7 @@ describe('sessions', () => {
     const { snapshot } = await house.snapshot(id);
     expect(snapshot).toEqual({
       position: { gen: null, n: 0, en: 0, epoch: 0, sequence: 0 },
-      conversation: { messages: [], head: null, openTurn: null, unsettled: [] },
+      conversation: emptyConversation,
       openFrom: null,
     });
   });
@@ -121,29 +122,54 @@ describe('recall', () => {
     await log.append(accepted(second, first.reply));
     await house.projected(log);
     const recall = (turn: string, message: string) =>
-      house.queries.ask('memory.turn.recall', { session: log.session, turn, message, cause: newId('c') });
+      house.queries.ask('memory.turn.recall', { session: log.session, turn, message });
     expect(await recall(second.turn, newId('m'))).toEqual({
-      turn: { message: second.message, keyHash: 'hash of the body', before },
+      turn: { turn: second.turn, message: second.message, keyHash: 'hash of the body', before },
       messageTaken: false,
-      rejected: null,
     });
-    const nothing = { turn: null, messageTaken: false, rejected: null };
+    const nothing = { turn: null, messageTaken: false };
     expect(await recall(newId('t'), second.message)).toEqual({ ...nothing, messageTaken: true });
     expect(await recall(newId('t'), newId('m'))).toEqual(nothing);
   });
 
-  it('knows what was refused, by the command that was', async () => {
+  it('knows what waits: its turn, and its message, which stands on no path yet', async () => {
     const log = await house.createLog();
-    const [turn, cause] = [newId('t'), newId('c')];
-    const body = { code: 'turn_in_progress' as const, runningTurn: newId('t') };
-    await log.append({ type: 'turn.rejected', turn, cause, by: 'u_other', body });
+    const [first, second] = [newTurn(), newTurn()];
+    await log.append(accepted(first, null), ...waiting(second));
     await house.projected(log);
-    const asked = { session: log.session, turn, message: newId('m') };
-    expect(await house.queries.ask('memory.turn.recall', { ...asked, cause })).toMatchObject({
-      rejected: body,
+    const asked = { session: log.session, turn: second.turn, message: second.message };
+    expect(await house.queries.ask('memory.turn.recall', asked)).toMatchObject({
+      turn: { turn: second.turn, message: second.message },
+      messageTaken: true,
     });
-    const other = await house.queries.ask('memory.turn.recall', { ...asked, cause: newId('c') });
-    expect(other.rejected).toBeNull();
+  });
+
+  it('answers for words that joined a turn with that turn, also when they became one themselves', async () => {
+    const log = await house.createLog();
+    const [running, steered] = [newTurn(), newTurn()];
+    await log.append(accepted(running, null), ...begun(running));
+    const before = { gen: house.broker.gen, n: log.n, sequence: expect.any(Number) };
+    await log.append(steer(running, steered));
+    await house.projected(log);
+    const asked = { session: log.session, turn: steered.turn, message: steered.message };
+    const answer = {
+      turn: { turn: running.turn, message: steered.message, keyHash: 'hash of the words', before },
+      messageTaken: true,
+    };
+    expect(await house.queries.ask('memory.turn.recall', asked)).toEqual(answer);
+    const view = { session: log.session, user: administrator, turn: steered.turn };
+    expect(await house.queries.ask('memory.turn.get', view)).toMatchObject({
+      id: running.turn,
+      status: 'running',
+    });
+
+    await log.append(...completed(running), ...waiting(steered));
+    await house.projected(log);
+    expect(await house.queries.ask('memory.turn.recall', asked)).toEqual(answer);
+    expect(await house.queries.ask('memory.turn.get', view)).toMatchObject({
+      id: steered.turn,
+      status: 'queued',
+    });
   });
 
   it('does not mix up sessions', async () => {
@@ -155,9 +181,8 @@ describe('recall', () => {
       session: other.session,
       turn: ids.turn,
       message: ids.message,
-      cause: newId('c'),
     });
-    expect(answer).toEqual({ turn: null, messageTaken: false, rejected: null });
+    expect(answer).toEqual({ turn: null, messageTaken: false });
   });
 });
 

@@ -40,7 +40,10 @@ describe('an empty database', () => {
   it('is migrated once by instances that start at the same moment, and all of them serve', async () => {
     const services = await Promise.all([house.start(), house.start(), house.start()]);
     const applied = await house.database.query<{ name: string }>('SELECT name FROM parley_migrations');
-    expect(applied.map(({ name }) => name)).toEqual(['CreateMemory1763683200000']);
+    expect(applied.map(({ name }) => name)).toEqual([
+      'CreateMemory1763683200000',
+      'KeepQueueAndSchedules1763712000000',
+    ]);
     for (const { url } of services) {
       const ready = await fetch(`${url}/readyz`);
       expect(await ready.json()).toEqual({ ready: true, checks: { broker: 'ok', database: 'ok' } });

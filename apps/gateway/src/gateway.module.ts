@@ -2,25 +2,58 @@ import { Module } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 import { Door } from './access/door.js';
 import { KnownAccess } from './access/known-access.js';
+import { Connections } from './connections/connections.js';
 import { EventStreams } from './live/event-streams.js';
 import { LiveHub } from './live/live-hub.js';
+import { EventsController } from './live/many/events.controller.js';
 import { SessionState } from './live/session-state.js';
 import { MemoryCheck } from './access/memory-check.js';
+import { QueueController } from './queue/queue.controller.js';
+import { Queues } from './queue/queues.js';
 import { Refusals } from './refusals/refusals.filter.js';
+import { SchedulesController } from './schedules/schedules.controller.js';
 import { KnownSessions } from './sessions/known-sessions.js';
 import { SessionsController } from './sessions/sessions.controller.js';
+import { StopsController } from './stops/stops.controller.js';
+import { Commands } from './turns/commands.js';
+import { Knocks } from './turns/knocks.js';
+import { SteerController } from './turns/steer.controller.js';
 import { Submits } from './turns/submits.js';
 import { TurnOutcomes } from './turns/turn-outcomes.js';
 import { TurnViews } from './turns/turn-views.js';
 import { TurnsController } from './turns/turns.controller.js';
 import { Verdicts } from './turns/verdicts.js';
+import { Tickets } from './tickets/tickets.js';
+import { TicketsController } from './tickets/tickets.controller.js';
+import { UserChannel } from './user-channel/user-channel.js';
+import { Sockets } from './websocket/sockets.js';
+import { Upgrades } from './websocket/upgrades.js';
+import { WebSocketController } from './websocket/websocket.controller.js';
 
-const access = [Door, KnownAccess, KnownSessions];
-const reading = [EventStreams, LiveHub, SessionState];
-const turns = [Submits, TurnOutcomes, TurnViews, Verdicts];
+const access = [Door, KnownAccess, KnownSessions, Tickets];
+const reading = [Connections, EventStreams, LiveHub, SessionState, UserChannel];
+const sockets = [Sockets, Upgrades];
+const turns = [Commands, Knocks, Queues, Submits, TurnOutcomes, TurnViews, Verdicts];
 
 @Module({
-  controllers: [SessionsController, TurnsController],
-  providers: [...access, ...reading, ...turns, MemoryCheck, { provide: APP_FILTER, useClass: Refusals }],
+  controllers: [
+    EventsController,
+    QueueController,
+    SchedulesController,
+    SessionsController,
+    SteerController,
+    StopsController,
+    TicketsController,
+    TurnsController,
+    WebSocketController,
+  ],
+  providers: [
+    ...access,
+    ...reading,
+    ...sockets,
+    ...turns,
+    MemoryCheck,
+    { provide: APP_FILTER, useClass: Refusals },
+  ],
 })
 export class GatewayModule {}

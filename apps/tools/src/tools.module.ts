@@ -1,5 +1,14 @@
-import { Module } from '@nestjs/common';
+import { Module, type DynamicModule } from '@nestjs/common';
+import { CallsModule } from './calls/calls.module.js';
+import { AddedToolsModule } from './registry/added-tools.module.js';
+import { RegistryModule } from './registry/registry.module.js';
+import type { Tool } from './registry/tool.js';
 
-/** The hands. They hold no tools yet: the service says that it is here and healthy, and answers no question. */
-@Module({})
-export class ToolsModule {}
+/** The hands: what tools there are, and their calls, each run at most once. */
+@Module({ imports: [RegistryModule, CallsModule] })
+export class ToolsModule {
+  /** With more tools than the built-in ones. */
+  static with(tools: readonly Tool[]): DynamicModule {
+    return { module: ToolsModule, imports: [AddedToolsModule.of(tools)] };
+  }
+}

@@ -1,8 +1,13 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { accessOf } from './door.js';
+import { admittedOf, type Admitted } from './admitted.js';
 
 /** The id of the user who asks. */
 export const Asker = createParamDecorator((_: unknown, context: ExecutionContext): string => {
-  return accessOf(context.switchToHttp().getRequest<FastifyRequest>()).user;
+  return admittedOf(context.switchToHttp().getRequest<FastifyRequest>()).access.user;
+});
+
+/** With all that the door knows of him. */
+export const Asking = createParamDecorator((_: unknown, context: ExecutionContext): Admitted => {
+  return admittedOf(context.switchToHttp().getRequest<FastifyRequest>());
 });

@@ -1,15 +1,12 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { ParleyError, type Access } from '#shared/contracts';
+import { ParleyError } from '#shared/contracts';
+import { takeTicket } from '../tickets/ticket-in-address.js';
+import { Tickets } from '../tickets/tickets.js';
+import { noteAdmitted, type Admitted } from './admitted.js';
 import { KnownAccess } from './known-access.js';
-import { bearerToken } from './token-hash.js';
-
-const asking = Symbol('parley.access');
-
-interface Asking extends FastifyRequest {
-  [asking]?: Access;
-}
+import { bearerToken, tokenHash } from './token-hash.js';
 
 /**
  * Stands before everything but health, and before a body is read: whoever has no token cannot make us take
@@ -20,42 +17,68 @@ export class Door implements OnModuleInit {
   constructor(
     @Inject(HttpAdapterHost) private readonly host: HttpAdapterHost,
     @Inject(KnownAccess) private readonly known: KnownAccess,
+    @Inject(Tickets) private readonly tickets: Tickets,
   ) {}
 
   onModuleInit(): void {
     const fastify: FastifyInstance = this.host.httpAdapter.getInstance();
-    fastify.addHook('onRequest', async (request: Asking, reply: FastifyReply) => {
-      if (!isGuarded(request)) return;
-      request[asking] = await this.admit(request, reply);
+    fastify.addHook('onRequest', async (request: FastifyRequest, reply: FastifyReply) => {
+      if (isGuarded(request)) noteAdmitted(request, await this.admit(request, reply));
     });
   }
 
-  private async admit(request: FastifyRequest, reply: FastifyReply): Promise<Access> {
-    const token = bearerToken(request.headers.authorization);
-    const access = token === undefined ? null : await this.known.of(token);
-    if (!access) {
+  private async admit(request: FastifyRequest, reply: FastifyReply): Promise<Admitted> {
+    const hash = await this.hashOf(request);
+    const access = hash === undefined ? null : await this.known.ofHash(hash);
+    if (!access || hash === undefined) {
       void reply.header('www-authenticate', 'Bearer');
-      const message = 'A valid token is needed: send it as "Authorization: Bearer <token>".';
-      throw new ParleyError({ code: 'unauthorized', message });
+      throw new ParleyError({ code: 'unauthorized', message: whatIsNeeded(request) });
     }
-    const needed = request.method === 'GET' || request.method === 'HEAD' ? 'read' : 'write';
+    const needed = scopeFor(request);
     if (!access.scopes.includes(needed)) {
       throw new ParleyError({ code: 'forbidden', message: `This token lacks the scope "${needed}".` });
     }
-    return access;
+    return { access, tokenHash: hash };
+  }
+
+  /** Of the token, or of the one that a ticket stands for. The ticket is taken out of the address either way. */
+  private async hashOf(request: FastifyRequest): Promise<string | undefined> {
+    const ticket = takeTicket(request.raw);
+    const { authorization } = request.headers;
+    if (authorization !== undefined || ticket === undefined || !takesTickets(request)) {
+      const token = bearerToken(authorization);
+      return token === undefined ? undefined : tokenHash(token);
+    }
+    return this.tickets.redeem(ticket);
   }
 }
 
 const open = new Set(['/healthz', '/readyz', '/metrics']);
+
+/** What browsers open without being able to send a header. */
+const ticketed = new Set([
+  '/v1/ws',
+  '/v1/events',
+  '/v1/sessions/:session/events',
+  '/v1/sessions/:session/turns/:turn/events',
+]);
 
 /** By the route that was found: the address itself can be written in many ways. */
 function isGuarded({ routeOptions, method }: FastifyRequest): boolean {
   return method !== 'OPTIONS' && !open.has(routeOptions.url ?? '');
 }
 
-/** Who asks. Only behind the door is there an answer. */
-export function accessOf(request: Asking): Access {
-  const access = request[asking];
-  if (!access) throw new Error(`${request.url} is answered without having passed the door.`);
-  return access;
+function takesTickets({ routeOptions, method }: FastifyRequest): boolean {
+  return method === 'GET' && ticketed.has(routeOptions.url ?? '');
+}
+
+/** A ticket changes nothing and opens no more than its token does. */
+function scopeFor({ routeOptions, method }: FastifyRequest): 'read' | 'write' {
+  const reads = method === 'GET' || method === 'HEAD' || routeOptions.url === '/v1/tickets';
+  return reads ? 'read' : 'write';
+}
+
+function whatIsNeeded(request: FastifyRequest): string {
+  const ticket = takesTickets(request) ? ', or a fresh one-time ticket as "?ticket="' : '';
+  return `A valid token is needed: send it as "Authorization: Bearer <token>"${ticket}.`;
 }

@@ -2,7 +2,6 @@ import { Inject, Injectable } from '@nestjs/common';
 import { QueryClient } from '#shared/broker';
 import type { Access } from '#shared/contracts';
 import { Believed } from './believed.js';
-import { tokenHash } from './token-hash.js';
 
 /** How long a revoked token may still open a door. */
 const believedMs = 5_000;
@@ -14,8 +13,7 @@ export class KnownAccess {
 
   constructor(@Inject(QueryClient) private readonly queries: QueryClient) {}
 
-  async of(token: string): Promise<Access | null> {
-    const hash = tokenHash(token);
+  async ofHash(hash: string): Promise<Access | null> {
     const access = await this.believed.get(hash, () =>
       this.queries.ask('memory.access', { tokenHash: hash }),
     );

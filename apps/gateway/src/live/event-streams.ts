@@ -1,118 +1,96 @@
-import { Inject, Injectable, type BeforeApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import type { Logger } from 'pino';
-import type { Config } from '#shared/config';
-import { ParleyError, terminalTypes } from '#shared/contracts';
-import type { Restored } from '#shared/conversation';
-import { BROKER, CONFIG, Metrics } from '#shared/service';
 import type { Broker } from '#shared/broker';
+import type { Config } from '#shared/config';
+import { ParleyError } from '#shared/contracts';
+import { BROKER, CONFIG } from '#shared/service';
 import { LOGGER } from '#shared/telemetry';
-import type { Reader, ResetReason } from './follower.js';
-import { LiveHub, type Following } from './live-hub.js';
-import type { ShownEntry } from './shown.js';
-import { snapshotFrame } from './snapshot-frame.js';
-import { sseFrame } from './sse-frame.js';
+import { admittedOf } from '../access/admitted.js';
+import { Connections, type Connection } from '../connections/connections.js';
+import type { Reader } from './follower.js';
+import { HtmlReader } from './html/html-reader.js';
+import { LiveHub } from './live-hub.js';
+import { SessionReader } from './session-reader.js';
 import { SseStream } from './sse-stream.js';
+import type { Following } from './watching.js';
 
 export interface StreamOptions extends Following {
   /** Only this turn's events, and the stream ends with its terminal one. */
   turn?: string;
+  /** That turn is known to be over: the state as of now is all that there is of it. */
+  ended?: boolean;
+  format?: 'json' | 'html';
 }
 
-/** The server-sent-event streams of this gateway: their heartbeat, and their end when it shuts down. */
+/** The server-sent-event streams of this gateway. */
 @Injectable()
-export class EventStreams implements OnModuleInit, BeforeApplicationShutdown {
-  private readonly open = new Set<SseStream>();
-  private leaving = false;
-  private beating: NodeJS.Timeout | undefined;
-
+export class EventStreams {
   constructor(
     @Inject(BROKER) private readonly broker: Broker,
     @Inject(CONFIG) private readonly config: Config,
     @Inject(LOGGER) private readonly log: Logger,
     @Inject(LiveHub) private readonly hub: LiveHub,
-    @Inject(Metrics) private readonly metrics: Metrics,
+    @Inject(Connections) private readonly connections: Connections,
   ) {}
 
-  onModuleInit(): void {
-    this.beating = setInterval(() => {
-      for (const stream of this.open) stream.heartbeat();
-    }, this.config.PARLEY_HEARTBEAT_MS);
-    this.beating.unref();
-  }
-
-  /** The log keeps everything, so a client that comes back to another gateway misses nothing. */
-  beforeApplicationShutdown(): void {
-    this.leaving = true;
-    clearInterval(this.beating);
-    for (const stream of this.open) stream.close('draining');
-  }
-
   async stream(reply: FastifyReply, options: StreamOptions): Promise<void> {
-    let stop = (): void => {};
+    await this.open(reply, async (stream, left) => {
+      const reader = this.readerFor(stream, options);
+      // HTML is made of whole messages, so it needs the words of a reply that a cursor cuts in two.
+      const snapshots = options.snapshots === true || options.format === 'html';
+      await this.hub.follow({ ...options, snapshots, left }, reader);
+    });
+  }
+
+  /** Opens a stream and fills it. `left` is aborted when it has ended, for whatever reason. */
+  async open(
+    reply: FastifyReply,
+    fill: (stream: SseStream, left: AbortSignal) => Promise<void>,
+  ): Promise<void> {
+    const admitted = admittedOf(reply.request);
+    this.connections.refuseTooMany(admitted.access.user);
+    const left = new AbortController();
     const stream = new SseStream(reply, {
       slowReaderBytes: this.config.PARLEY_SLOW_READER_BYTES,
       onClosed: () => {
-        this.open.delete(stream);
-        this.showCount();
-        stop();
+        this.connections.remove(connection);
+        left.abort();
       },
     });
+    const connection: Connection = {
+      kind: 'sse',
+      admitted,
+      heartbeat: () => stream.heartbeat(),
+      close: (reason) => stream.close(reason),
+    };
     if (!stream.isOpen) return;
-    this.open.add(stream);
-    this.showCount();
-    if (this.leaving) return stream.close('draining');
+    this.connections.add(connection);
+    if (!stream.isOpen) return;
     try {
-      stop = await this.hub.follow(options, this.readerFor(stream, options));
-      // The client may have left while we were catching up, when there was nothing to stop yet.
-      if (!stream.isOpen) stop();
+      await fill(stream, left.signal);
     } catch (error) {
       this.giveUp(stream, error);
     }
   }
 
-  private readerFor(stream: SseStream, { session, turn }: StreamOptions): Reader {
-    const at = (): string => new Date().toISOString();
-    return {
-      entries: (entries) =>
-        turn === undefined ? writeAll(stream, entries) : writeTurn(stream, entries, turn),
-      reset: (reason: ResetReason) => {
-        stream.write(
-          sseFrame('session.reset', { type: 'session.reset', session, at: at(), body: { reason } }),
-        );
-      },
-      snapshot: (restored) => {
-        stream.write(snapshotFrame(session, this.broker.gen, restored, at()));
-        if (turn !== undefined && isOver(restored, turn)) stream.end();
-      },
-      failed: (error) => this.giveUp(stream, error),
-      room: () => stream.room(),
-    };
-  }
-
-  private giveUp(stream: SseStream, error: unknown): void {
+  giveUp(stream: SseStream, error: unknown): void {
     if (!ParleyError.is(error)) this.log.error({ err: error }, 'An event stream failed');
     stream.close('unavailable');
   }
 
-  private showCount(): void {
-    this.metrics.gauge('parley_event_streams', 'Open server-sent-event streams', this.open.size);
+  private readerFor(stream: SseStream, options: StreamOptions): Reader {
+    const parts = {
+      ...options,
+      stream,
+      gen: this.broker.gen,
+      failed: (error: unknown) => this.giveUp(stream, error),
+    };
+    return options.format === 'html'
+      ? new HtmlReader({
+          ...parts,
+          shows: options.snapshots === true || options.cursor === undefined ? 'state first' : 'what follows',
+        })
+      : new SessionReader(parts);
   }
-}
-
-function writeAll(stream: SseStream, entries: readonly ShownEntry[]): void {
-  const [only] = entries;
-  stream.write(entries.length === 1 && only ? only.frame : entries.map(({ frame }) => frame).join(''));
-}
-
-function writeTurn(stream: SseStream, entries: readonly ShownEntry[], turn: string): void {
-  const own = entries.filter(({ entry }) => entry.turn === turn);
-  writeAll(stream, own);
-  if (own.some(({ entry }) => terminalTypes.has(entry.type) || entry.type === 'turn.rejected')) stream.end();
-}
-
-/** Not of a turn that has not begun: whoever waits for that one wants to see it. */
-function isOver({ conversation }: Restored, turn: string): boolean {
-  const begun = conversation.messages.some((message) => message.turn === turn);
-  return begun && conversation.openTurn?.turn !== turn;
 }

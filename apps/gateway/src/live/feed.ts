@@ -1,36 +1,42 @@
-import type { Subscription } from '@nats-io/transport-node';
-import type { Logger } from 'pino';
-import type { Broker } from '#shared/broker';
+import type { BrokerPorts } from '#shared/broker';
+import { terminalTypes, type EntryType } from '#shared/contracts';
 import type { Follower } from './follower.js';
-import { shownFromLive } from './shown.js';
+import { shownFromLive, type ShownAppend } from './shown.js';
+
+export interface FeedParts {
+  broker: Pick<BrokerPorts, 'core' | 'names' | 'clock'>;
+  session: string;
+  unreadable: (error: unknown, sequence: number) => void;
+}
 
 /** One session's live subscription and everybody here who follows it. */
 export class Feed {
   private readonly followers = new Set<Follower>();
-  private readonly sub: Subscription;
+  private readonly unsubscribe: () => void;
+  private readonly asked: Watchers;
+  private readonly since: number;
+  private turn: 'runs' | 'has ended' | 'unknown' = 'unknown';
 
-  constructor(
-    broker: Broker,
-    private readonly session: string,
-    private readonly log: Logger,
-  ) {
-    this.sub = broker.nc.subscribe(broker.names.live(session), {
-      callback: (error, msg) => {
-        if (error) return this.log.warn({ err: error, session }, 'The live subscription failed');
-        this.spread(msg.data, Number(msg.headers?.last('Nats-Sequence') ?? 0));
-      },
-    });
+  constructor(private readonly parts: FeedParts) {
+    const { core, names, clock } = parts.broker;
+    this.since = clock.elapsed();
+    this.asked = new Watchers(parts);
+    this.unsubscribe = core.subscribe(names.live(parts.session), ({ data, sequence }) =>
+      this.spread(data, sequence),
+    );
   }
 
-  add(follower: Follower): void {
+  add(follower: Follower, counts: Counts): void {
     this.followers.add(follower);
+    if (counts === 'as watcher') this.asked.add(follower);
   }
 
   /** True when nobody is left, and the subscription is gone. */
   remove(follower: Follower): boolean {
+    this.asked.delete(follower);
     this.followers.delete(follower);
     if (this.followers.size > 0) return false;
-    this.sub.unsubscribe();
+    this.unsubscribe();
     return true;
   }
 
@@ -38,12 +44,56 @@ export class Feed {
     for (const follower of this.followers) follower.tail(sequence);
   }
 
+  /** A turn runs, as far as is known here; of a feed that has never heard anything, that is true for a while. */
+  isBusy(whileMs: number): boolean {
+    if (this.turn !== 'unknown') return this.turn === 'runs';
+    return this.parts.broker.clock.elapsed() - this.since < whileMs;
+  }
+
   private spread(data: Uint8Array, sequence: number): void {
+    const append = this.read(data, sequence);
+    if (!append) return;
+    for (const { entry } of append.entries) this.note(entry.type);
+    for (const follower of this.followers) follower.live(append);
+  }
+
+  private note(type: EntryType): void {
+    if (terminalTypes.has(type)) this.turn = 'has ended';
+    else if (type === 'turn.started' || type === 'block.delta') this.turn = 'runs';
+  }
+
+  private read(data: Uint8Array, sequence: number): ShownAppend | undefined {
     try {
-      const append = shownFromLive(this.session, data, sequence);
-      for (const follower of this.followers) follower.live(append);
+      return shownFromLive(this.parts.session, data, sequence);
     } catch (error) {
-      this.log.error({ err: error, session: this.session, sequence }, 'A live message could not be read');
+      this.parts.unreadable(error, sequence);
+      return undefined;
     }
+  }
+}
+
+/** Whether somebody would miss the turn's end if he left; what only looks on for a moment does not count. */
+export type Counts = 'as watcher' | 'as nobody';
+
+/** Answers whoever asks whether the session is watched, and is silent as soon as nobody does. */
+class Watchers {
+  private readonly watchers = new Set<Follower>();
+  private silence: (() => void) | undefined;
+
+  constructor(private readonly parts: FeedParts) {}
+
+  add(follower: Follower): void {
+    const { core, names } = this.parts.broker;
+    this.watchers.add(follower);
+    this.silence ??= core.subscribe(names.watching(this.parts.session), (question) =>
+      question.respond('yes'),
+    );
+  }
+
+  delete(follower: Follower): void {
+    this.watchers.delete(follower);
+    if (this.watchers.size > 0) return;
+    this.silence?.();
+    this.silence = undefined;
   }
 }

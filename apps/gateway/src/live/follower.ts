@@ -1,7 +1,9 @@
-import { readLog, type Broker } from '#shared/broker';
+import { readLog, type BrokerPorts } from '#shared/broker';
 import { cursorOf, type Restored, type StoredAppend } from '#shared/conversation';
 import type { Cursor } from '#shared/contracts';
+import type { StateAt } from './state-at.js';
 import { shown, type ShownAppend, type ShownEntry } from './shown.js';
+import { untilLeft } from './until-left.js';
 
 /** What a follower tells its client. None of these may throw: a slow client cuts itself off. */
 export interface Reader {
@@ -17,11 +19,19 @@ export interface Reader {
 
 export type ResetReason = 'cursor_unknown' | 'log_restarted' | 'log_trimmed';
 
+/** From where on somebody reads: from now, from a place, or from a place with the state there first. */
+export type Start =
+  | { kind: 'snapshot' }
+  | { kind: 'cursor'; cursor: Cursor }
+  | { kind: 'snapshot at cursor'; cursor: Cursor };
+
 export interface FollowerParts {
-  broker: Broker;
+  broker: BrokerPorts;
   session: string;
   reader: Reader;
-  readState: () => Promise<Restored>;
+  /** Both may end early once their signal tells that nobody waits. */
+  readState: (left: AbortSignal) => Promise<Restored>;
+  readStateAt: (cursor: Cursor, left: AbortSignal) => Promise<StateAt>;
 }
 
 const mostBuffered = 1_000;
@@ -37,15 +47,15 @@ export class Follower {
   /** From the first: what comes in before `begin` must wait for its place. */
   private catchingUp = true;
   private mustReach = 0;
-  private closed = false;
+  private readonly left = new AbortController();
 
   constructor(private readonly parts: FollowerParts) {}
 
-  /** Starts behind a cursor, or with a snapshot. The live subscription must stand before this is called. */
-  async begin(cursor: Cursor | undefined): Promise<void> {
+  /** The live subscription must stand before this is called. */
+  async begin(start: Start): Promise<void> {
+    if (this.closed) return;
     try {
-      if (!cursor) await this.showSnapshot();
-      else if (!(await this.join(cursor))) await this.startAnew('cursor_unknown');
+      await this.show(start);
       await this.fill();
     } catch (error) {
       this.fail(error);
@@ -55,7 +65,7 @@ export class Follower {
   }
 
   close(): void {
-    this.closed = true;
+    this.left.abort();
     this.buffered.length = 0;
   }
 
@@ -71,8 +81,35 @@ export class Follower {
 
   /** The log is known to reach this far; republishing is at most once, so the last append may not have come. */
   tail(sequence: number): void {
-    if (this.closed || !this.place || sequence <= this.place.sequence) return;
-    this.catchUp(sequence);
+    if (!this.closed && sequence > this.reached) this.catchUp(sequence);
+  }
+
+  private get closed(): boolean {
+    return this.left.signal.aborted;
+  }
+
+  private get reached(): number {
+    return this.place?.sequence ?? 0;
+  }
+
+  private async show(start: Start): Promise<void> {
+    switch (start.kind) {
+      case 'snapshot':
+        return this.showSnapshot();
+      case 'cursor':
+        return this.joinOrStartAnew(start.cursor);
+      case 'snapshot at cursor':
+        return this.showStateAt(start.cursor);
+    }
+  }
+
+  private async showStateAt(cursor: Cursor): Promise<void> {
+    const state = await this.parts.readStateAt(cursor, this.left.signal);
+    if (this.closed) return;
+    if ('reset' in state) return this.startAnew(state.reset);
+    this.parts.reader.snapshot(state.restored);
+    await this.parts.reader.room();
+    return this.joinOrStartAnew(cursor);
   }
 
   private catchUp(atLeast: number): void {
@@ -93,7 +130,7 @@ export class Follower {
       const from = this.reached;
       await this.read(from, this.mustReach);
       this.drain();
-      if (this.reached === from && this.mustReach > from) {
+      if (!this.closed && this.reached === from && this.mustReach > from) {
         await this.startAnew('log_trimmed');
         this.mustReach = this.reached;
       }
@@ -101,15 +138,14 @@ export class Follower {
   }
 
   private async read(from: number, atLeast: number): Promise<void> {
-    for await (const stored of readLog(this.parts.broker, this.parts.session, from, atLeast)) {
-      if (this.closed) return;
+    for await (const stored of this.logFrom(from, atLeast)) {
       if (!this.take(shown(this.parts.session, stored))) await this.startAnew('log_trimmed');
       await this.parts.reader.room();
     }
   }
 
-  private get reached(): number {
-    return this.place?.sequence ?? 0;
+  private logFrom(from: number, atLeast: number): AsyncGenerator<StoredAppend> {
+    return untilLeft(readLog(this.parts.broker, this.parts.session, from, atLeast), this.left.signal);
   }
 
   private drain(): void {
@@ -135,19 +171,22 @@ export class Follower {
     return true;
   }
 
+  private async joinOrStartAnew(cursor: Cursor): Promise<void> {
+    const joined = await this.join(cursor);
+    if (!joined && !this.closed) await this.startAnew('cursor_unknown');
+  }
+
   /** A cursor is good when the append that it names is there and ends or contains what it counts. */
   private async join(cursor: Cursor): Promise<boolean> {
-    const { broker, session } = this.parts;
-    if (cursor.gen !== broker.gen) return false;
+    if (cursor.gen !== this.parts.broker.gen) return false;
     let joined = cursor.n === 0 && cursor.sequence === 0;
-    for await (const stored of readLog(broker, session, cursor.sequence, cursor.sequence)) {
-      if (this.closed) return true;
+    for await (const stored of this.logFrom(cursor.sequence, cursor.sequence)) {
       if (this.place === undefined) {
         if (!belongsTo(cursor, stored)) return false;
         this.place = cursor;
         joined = true;
       }
-      if (!this.take(shown(session, stored))) await this.startAnew('log_trimmed');
+      if (!this.take(shown(this.parts.session, stored))) await this.startAnew('log_trimmed');
       await this.parts.reader.room();
     }
     this.place ??= joined ? cursor : undefined;
@@ -160,7 +199,7 @@ export class Follower {
   }
 
   private async showSnapshot(): Promise<void> {
-    const restored = await this.parts.readState();
+    const restored = await this.parts.readState(this.left.signal);
     if (this.closed) return;
     this.place = cursorOf(this.parts.broker.gen, restored);
     this.parts.reader.snapshot(restored);

@@ -1,12 +1,15 @@
 import { decodeAppend } from '#shared/broker';
 import type { StoredAppend } from '#shared/conversation';
-import { formatCursor, internalTypes, type Cursor, type Entry } from '#shared/contracts';
-import { sseFrame } from './sse-frame.js';
+import { formatCursor, internalTypes, type Entry } from '#shared/contracts';
+import { readDeltas } from './deltas.js';
 
-/** One entry of the log as a client gets it; internal ones have no frame but still count in `n`. */
+/** One entry of the log as a client gets it; internal ones have no words but still count in `n`. */
 export interface ShownEntry {
+  session: string;
   n: number;
-  frame: string;
+  cursor: string;
+  /** The event as JSON of one line; empty for what no client sees. */
+  json: string;
   entry: Entry;
 }
 
@@ -14,11 +17,13 @@ export interface ShownEntry {
 export interface ShownAppend {
   gen: string;
   sequence: number;
-  entries: ShownEntry[];
+  entries: readonly ShownEntry[];
 }
 
+/** Of the hot path: what holds deltas alone is checked by hand. Anything unusual takes the careful way. */
 export function shownFromLive(session: string, data: Uint8Array, sequence: number): ShownAppend {
-  return shown(session, decodeAppend(data, sequence));
+  const append = readDeltas(data);
+  return shown(session, append ? { sequence, append } : decodeAppend(data, sequence));
 }
 
 export function shown(session: string, { sequence, append }: StoredAppend): ShownAppend {
@@ -26,20 +31,33 @@ export function shown(session: string, { sequence, append }: StoredAppend): Show
   return {
     gen,
     sequence,
-    entries: entries.map((entry) => shownEntry(session, { gen, n: entry.n, sequence }, entry)),
+    entries: entries.map((entry) => ({
+      session,
+      n: entry.n,
+      cursor: formatCursor({ gen, n: entry.n, sequence }),
+      json: internalTypes.has(entry.type) ? '' : eventJson(session, entry),
+      entry,
+    })),
   };
 }
 
-function shownEntry(session: string, cursor: Cursor, entry: Entry): ShownEntry {
+function eventJson(session: string, entry: Entry): string {
   const { type, turn, n, by, at } = entry;
-  const hidden = internalTypes.has(type);
-  const event = { type, session, turn, n, by, at, body: shownBody(entry) };
-  return { n, entry, frame: hidden ? '' : sseFrame(type, event, formatCursor(cursor)) };
+  return JSON.stringify({ type, session, turn, n, by, at, body: shownBody(entry) });
 }
 
 /** The client's own key and the request as the engine reads it stay inside. */
 function shownBody(entry: Entry): unknown {
-  if (entry.type !== 'turn.accepted') return entry.body;
-  const { message, policy } = entry.body;
-  return { message, policy };
+  switch (entry.type) {
+    case 'turn.accepted': {
+      const { message, policy } = entry.body;
+      return { message, policy };
+    }
+    case 'steer.received': {
+      const { message, becomes } = entry.body;
+      return { message, becomes };
+    }
+    default:
+      return entry.body;
+  }
 }

@@ -1,8 +1,7 @@
-import { once } from 'node:events';
 import type { FastifyReply } from 'fastify';
+import { lastWords, type CloseReason } from '../connections/close-reason.js';
+import { roomIn } from '../connections/room.js';
 import { sseFrame } from './sse-frame.js';
-
-export type CloseReason = 'slow_reader' | 'draining' | 'unavailable';
 
 export interface SseSettings {
   /** Past this many bytes that its client has not taken, the stream is cut. */
@@ -12,8 +11,6 @@ export interface SseSettings {
 
 /** How long a client that reads nothing may keep its last words waiting. */
 const partingMs = 2_000;
-/** How long a client that is catching up may take nothing at all. */
-const stalledMs = 30_000;
 
 /**
  * A response that goes on. It never waits for its client: what the client does not take is buffered up to
@@ -53,24 +50,14 @@ export class SseStream {
   }
 
   /** Judged by what was there before: a single long frame is no sign of a slow reader. */
-  write(text: string): void {
-    if (this.ended || text === '') return;
+  write(text: string | Uint8Array): void {
+    if (this.ended || text.length === 0) return;
     if (this.raw.writableLength > this.settings.slowReaderBytes) this.close('slow_reader');
     else this.raw.write(text);
   }
 
-  /** For whoever has more to say than fits, and time: resolves when the client has taken what there is. */
-  async room(): Promise<void> {
-    if (this.ended || !this.raw.writableNeedDrain) return;
-    const stalled = setTimeout(() => this.close('slow_reader'), stalledMs);
-    const over = new AbortController();
-    const { signal } = over;
-    try {
-      await Promise.race([once(this.raw, 'drain', { signal }), once(this.raw, 'close', { signal })]);
-    } finally {
-      over.abort();
-      clearTimeout(stalled);
-    }
+  room(): Promise<void> {
+    return roomIn(this.raw, () => this.close('slow_reader'));
   }
 
   heartbeat(): void {
@@ -87,7 +74,7 @@ export class SseStream {
   /** An end before the natural one, which the client may resume from. */
   close(reason: CloseReason): void {
     if (this.ended) return;
-    this.raw.end(sseFrame('stream.closed', { reason, resumable: true }));
+    this.raw.end(sseFrame('stream.closed', lastWords(reason)));
     const parting = setTimeout(() => this.raw.destroy(), partingMs);
     this.raw.once('close', () => clearTimeout(parting));
     this.closed();

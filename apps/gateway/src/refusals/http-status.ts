@@ -8,6 +8,8 @@ export const httpStatus: Record<ErrorCode, number> = {
   empty_prompt: 400,
   unknown_model: 400,
   turn_in_progress: 409,
+  turn_not_running: 409,
+  queue_full: 409,
   message_exists: 409,
   idempotency_mismatch: 409,
   too_large: 413,

@@ -1,11 +1,12 @@
 import { Body, Controller, Get, Inject, Param, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { QueryClient } from '#shared/broker';
+import { QueryClient, tellUser, type Broker } from '#shared/broker';
 import { isStorable, parseOrRefuse, type Session } from '#shared/contracts';
 import { visibleMessages } from '#shared/conversation';
+import { BROKER } from '#shared/service';
 import { Asker } from '../access/asker.decorator.js';
-import { cursorAskedFor } from '../live/asked-cursor.js';
+import { streamAskedFor } from '../live/asked-stream.js';
 import { EventStreams } from '../live/event-streams.js';
 import { SessionState } from '../live/session-state.js';
 import { IdPipe } from '../refusals/id.pipe.js';
@@ -25,6 +26,7 @@ const createSchema = z.strictObject({
 @Controller('v1/sessions')
 export class SessionsController {
   constructor(
+    @Inject(BROKER) private readonly broker: Broker,
     @Inject(QueryClient) private readonly queries: QueryClient,
     @Inject(EventStreams) private readonly streams: EventStreams,
     @Inject(KnownSessions) private readonly sessions: KnownSessions,
@@ -40,6 +42,8 @@ export class SessionsController {
     } = parseOrRefuse(createSchema, body ?? {}, 'body');
     const session = await this.queries.ask('memory.session.create', { owner, name, model, systemPrompt });
     this.sessions.note(session);
+    const { id, createdAt: at } = session;
+    tellUser(this.broker, owner, { type: 'session_created', session: id, name, at });
     return session;
   }
 
@@ -62,8 +66,8 @@ export class SessionsController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const cursor = cursorAskedFor(request);
+    const asked = streamAskedFor(request);
     await this.sessions.of(session, user);
-    await this.streams.stream(reply, { session, user, cursor });
+    await this.streams.stream(reply, { session, user, ...asked });
   }
 }

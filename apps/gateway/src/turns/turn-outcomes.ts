@@ -1,10 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
+import type { Broker } from '#shared/broker';
 import type { Config } from '#shared/config';
-import type { Conversation, Cursor, Message, TurnView } from '#shared/contracts';
-import { emptyConversation, fold } from '#shared/conversation';
-import { CONFIG } from '#shared/service';
+import type { Cursor, Message, TurnView } from '#shared/contracts';
+import { BROKER, CONFIG } from '#shared/service';
 import { LiveHub } from '../live/live-hub.js';
+import { afterEntry, afterSnapshot, courseOf, repliesOf, type TurnCourse } from './turn-course.js';
 import { TurnViews } from './turn-views.js';
 
 export interface TurnOutcome extends Pick<TurnView, 'status' | 'usage' | 'error'> {
@@ -17,6 +18,8 @@ export interface Awaited {
   user: string;
   turn: string;
   before: Cursor;
+  /** The turn ran already when this text joined it, so what it has said stands before that place. */
+  joined: boolean;
 }
 
 /** For clients that want the reply and no stream. */
@@ -25,6 +28,7 @@ export class TurnOutcomes implements BeforeApplicationShutdown {
   private readonly waiting = new Set<Promise<TurnOutcome | undefined>>();
 
   constructor(
+    @Inject(BROKER) private readonly broker: Broker,
     @Inject(CONFIG) private readonly config: Config,
     @Inject(LiveHub) private readonly hub: LiveHub,
     @Inject(TurnViews) private readonly views: TurnViews,
@@ -48,54 +52,45 @@ export class TurnOutcomes implements BeforeApplicationShutdown {
   }
 
   private async outcomeOf(awaited: Awaited, left: AbortSignal): Promise<TurnOutcome | undefined> {
-    const conversation = await this.untilEnded(awaited, left);
-    if (!conversation) return undefined;
+    const course = await this.untilEnded(awaited, left);
+    if (!course) return undefined;
     const { session, user, turn } = awaited;
     const { status, usage, error } = await this.views.read(session, user, turn);
-    const replies = conversation.messages.filter(
-      (message) => message.turn === turn && message.role === 'assistant',
-    );
-    return { turn, status, usage, error, replies };
+    return { turn, status, usage, error, replies: repliesOf(course) };
   }
 
-  private async untilEnded(awaited: Awaited, left: AbortSignal): Promise<Conversation | undefined> {
-    const { session, user, turn, before } = awaited;
-    let stop = (): void => {};
-    let settle: { resolve: (ended: Conversation | undefined) => void; reject: (error: unknown) => void };
-    const ended = new Promise<Conversation | undefined>((resolve, reject) => {
+  private async untilEnded(awaited: Awaited, gone: AbortSignal): Promise<TurnCourse | undefined> {
+    const { session, user, turn, before, joined } = awaited;
+    const over = new AbortController();
+    const left = AbortSignal.any([gone, over.signal]);
+    let settle: { resolve: (course: TurnCourse | undefined) => void; reject: (error: unknown) => void };
+    const ended = new Promise<TurnCourse | undefined>((resolve, reject) => {
       settle = { resolve, reject };
     });
     // It may fail while we are still joining; the await below hears of it all the same.
     ended.catch(() => undefined);
-    const leave = (): void => settle.resolve(undefined);
-    left.addEventListener('abort', leave, { once: true });
-    let conversation = emptyConversation;
-    const look = (): void => {
-      const begun = conversation.messages.some((message) => message.turn === turn);
-      if (begun && conversation.openTurn?.turn !== turn) settle.resolve(conversation);
+    left.addEventListener('abort', () => settle.resolve(undefined), { once: true });
+    let course = courseOf(turn, before);
+    const go = (next: TurnCourse): void => {
+      course = next;
+      if (course.ended) settle.resolve(course);
     };
     try {
-      stop = await this.hub.follow(
-        { session, user, cursor: before },
+      await this.hub.follow(
+        { session, user, cursor: joined ? undefined : before, left },
         {
           entries: (entries) => {
-            for (const { entry } of entries)
-              if (entry.turn === turn) conversation = fold(conversation, entry);
-            look();
+            for (const { entry } of entries) go(afterEntry(course, entry));
           },
           reset: () => undefined,
-          snapshot: (restored) => {
-            ({ conversation } = restored);
-            look();
-          },
+          snapshot: (restored) => go(afterSnapshot(course, restored, this.broker.gen)),
           failed: (error) => settle.reject(error),
           room: async () => undefined,
         },
       );
       return await ended;
     } finally {
-      left.removeEventListener('abort', leave);
-      stop();
+      over.abort();
     }
   }
 }

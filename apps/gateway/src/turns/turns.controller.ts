@@ -16,13 +16,14 @@ import type { Config } from '#shared/config';
 import { formatCursor, type TurnView } from '#shared/contracts';
 import { CONFIG } from '#shared/service';
 import { Asker } from '../access/asker.decorator.js';
-import { cursorAskedFor } from '../live/asked-cursor.js';
+import { streamAskedFor } from '../live/asked-stream.js';
 import { EventStreams } from '../live/event-streams.js';
 import { IdPipe } from '../refusals/id.pipe.js';
 import { KnownSessions } from '../sessions/known-sessions.js';
 import { parseIdempotencyKey, parseSubmit } from './submit-body.js';
-import { Submits, TurnRefused, type Submitted } from './submits.js';
-import { TurnOutcomes } from './turn-outcomes.js';
+import { Submits, type Submit, type Submitted } from './submits.js';
+import { TurnOutcomes, type Awaited } from './turn-outcomes.js';
+import { TurnRefused } from './turn-refused.js';
 import { TurnViews } from './turn-views.js';
 import { wantsEvents, wantsToWait } from './wanted-answer.js';
 
@@ -51,12 +52,14 @@ export class TurnsController {
     const waits = wantsToWait(wait);
     const submit = parseSubmit(body, this.config.PARLEY_MAX_TEXT_CHARS);
     const key = parseIdempotencyKey(keyHeader);
-    await this.sessions.of(session, user);
     const submitted = await this.submitted(reply, { session, user, body: submit, key });
     if (submitted.status === 'pending') return this.answerAccepted(reply, session, submitted);
     const { turn, before } = submitted;
     void reply.header('parley-turn-id', turn);
-    if (waits) return this.answerOutcome(request, reply, { session, user, turn, before });
+    if (waits) {
+      const joined = submitted.becomes !== undefined;
+      return this.answerOutcome(request, reply, { session, user, turn, before, joined });
+    }
     if (wantsEvents(request)) return this.streams.stream(reply, { session, user, turn, cursor: before });
     return this.answerAccepted(reply, session, submitted);
   }
@@ -80,18 +83,26 @@ export class TurnsController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const cursor = cursorAskedFor(request);
+    const asked = streamAskedFor(request);
+    const { cursor } = asked;
     await this.sessions.of(session, user);
-    const { endedAt } = await this.views.read(session, user, turn);
-    if (cursor && endedAt !== null && !(await this.views.hasMore(session, turn, cursor))) {
+    // A text that has joined another turn is answered by that one.
+    const { id, endedAt } = await this.views.read(session, user, turn);
+    if (cursor && endedAt !== null && !(await this.views.hasMore(session, id, cursor))) {
       // 204 also tells a browser's EventSource that there is nothing to come back for.
       await reply.status(204).send();
       return;
     }
-    await this.streams.stream(reply, { session, user, turn, cursor });
+    await this.streams.stream(reply, {
+      session,
+      user,
+      turn: id,
+      ended: endedAt !== null && !cursor,
+      ...asked,
+    });
   }
 
-  private async submitted(reply: FastifyReply, submit: Parameters<Submits['submit']>[0]): Promise<Submitted> {
+  private async submitted(reply: FastifyReply, submit: Submit): Promise<Submitted> {
     try {
       return await this.submits.submit(submit);
     } catch (error) {
@@ -102,17 +113,10 @@ export class TurnsController {
   }
 
   private async answerAccepted(reply: FastifyReply, session: string, submitted: Submitted): Promise<void> {
-    const { turn, message, status } = submitted;
-    const after = submitted.status === 'accepted' ? `?after=${formatCursor(submitted.before)}` : '';
-    const events = `/v1/sessions/${session}/turns/${turn}/events${after}`;
-    await reply.status(202).send({ turn, message, status, events });
+    await reply.status(202).send(acceptedBody(session, submitted));
   }
 
-  private async answerOutcome(
-    request: FastifyRequest,
-    reply: FastifyReply,
-    awaited: Parameters<TurnOutcomes['of']>[0],
-  ): Promise<void> {
+  private async answerOutcome(request: FastifyRequest, reply: FastifyReply, awaited: Awaited): Promise<void> {
     const left = new AbortController();
     const leave = (): void => left.abort();
     if (request.raw.socket.destroyed) return;
@@ -124,4 +128,12 @@ export class TurnsController {
       request.raw.socket.off('close', leave);
     }
   }
+}
+
+function acceptedBody(session: string, submitted: Submitted) {
+  const { turn, message, status } = submitted;
+  const events = `/v1/sessions/${session}/turns/${turn}/events`;
+  if (submitted.status === 'pending') return { turn, message, status, events };
+  const { before, position, becomes } = submitted;
+  return { turn, message, status, events: `${events}?after=${formatCursor(before)}`, position, becomes };
 }

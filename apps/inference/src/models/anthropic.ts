@@ -1,5 +1,6 @@
 import Anthropic from '@anthropic-ai/sdk';
 import { noUsage, type Block, type Usage } from '#shared/contracts';
+import type { ToolOffer } from '../turns/tools-port.js';
 import { anthropicFailure } from './anthropic-failure.js';
 import { anthropicMessages } from './anthropic-prompt.js';
 import {
@@ -82,8 +83,13 @@ function bodyOf(request: ModelRequest): Anthropic.MessageCreateParamsStreaming {
     messages: anthropicMessages(request.messages),
     metadata: { user_id: request.user },
     stream: true,
+    ...(request.tools.length > 0 ? { tools: request.tools.map(toolOf) } : {}),
     ...(request.system ? { system: request.system } : {}),
   };
+}
+
+function toolOf({ name, description, inputSchema }: ToolOffer): Anthropic.Tool {
+  return { name, description, input_schema: inputSchema as Anthropic.Tool.InputSchema };
 }
 
 interface OpenBlock {
@@ -199,6 +205,7 @@ class Reading {
     const cacheWriteTokens = counter(usage.cache_creation_input_tokens, before.cacheWriteTokens);
     const contextUsed = inputTokens + outputTokens + cacheReadTokens + cacheWriteTokens;
     this.counted = { ...before, inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens, contextUsed };
+    this.sink.used(this.counted);
   }
 }
 

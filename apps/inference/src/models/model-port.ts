@@ -1,4 +1,5 @@
 import type { Block, BlockKind, FailureCode, Message, Usage } from '#shared/contracts';
+import type { ToolOffer } from '../turns/tools-port.js';
 
 export interface ModelRequest {
   /** The provider's own name of the model. */
@@ -6,6 +7,8 @@ export interface ModelRequest {
   system: string | undefined;
   /** The path, with the reply so far at its end. */
   messages: Message[];
+  /** What it may ask for. */
+  tools: readonly ToolOffer[];
   maxTokens: number;
   /** The same over every retry of one step, so that a provider, or a proxy before it, can tell. */
   stepKey: string;
@@ -18,6 +21,8 @@ export interface ModelSink {
   blockStarted(block: { kind: BlockKind; call?: string; name?: string }): void;
   delta(text: string): Promise<void> | undefined;
   blockCompleted(block: Block): void;
+  /** What is known of the cost so far. */
+  used(usage: Usage): void;
 }
 
 export interface ModelAnswer {
@@ -27,6 +32,14 @@ export interface ModelAnswer {
 
 export interface Model {
   answer(request: ModelRequest, sink: ModelSink, signal: AbortSignal): Promise<ModelAnswer>;
+}
+
+export interface ChosenModel {
+  /** With its provider, as users write it: `anthropic/<id>`. */
+  fullName: string;
+  /** The provider's own name of it. */
+  name: string;
+  model: Model;
 }
 
 /** Why a model did not answer, in words for the person who waits; the raw cause stays in `cause`. */

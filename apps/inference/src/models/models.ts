@@ -2,15 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Config } from '#shared/config';
 import { CONFIG } from '#shared/service';
 import { AnthropicModel } from './anthropic.js';
-import type { Model } from './model-port.js';
-
-export interface ChosenModel {
-  /** With its provider, as users write it: `anthropic/<id>`. */
-  fullName: string;
-  /** The provider's own name of it. */
-  name: string;
-  model: Model;
-}
+import type { ChosenModel, Model } from './model-port.js';
 
 const contextSize = 200_000;
 

@@ -1,15 +1,9 @@
-import type { Cursor, Entry } from '#shared/contracts';
-
-export interface AcceptedTurn {
-  message: string;
-  keyHash: string | null;
-  /** The place just before `turn.accepted`. */
-  before: Cursor;
-}
+import type { Entry, EntryBody } from '#shared/contracts';
+import type { AcceptedTurn } from '../commands/settlement.js';
 
 const kept = 1_000;
 
-/** The turns that this actor has seen accepted; memory, which may lag behind, knows the older ones. */
+/** What this actor has seen accepted, by the id it was sent under; memory, which may lag behind, knows the older. */
 export class AcceptedTurns {
   private readonly turns = new Map<string, AcceptedTurn>();
   private readonly messages = new Set<string>();
@@ -17,12 +11,8 @@ export class AcceptedTurns {
   constructor(private readonly gen: string) {}
 
   note(entry: Entry, sequence: number): void {
-    if (entry.type !== 'turn.accepted') return;
-    const { message, key } = entry.body;
-    const before = { gen: this.gen, n: entry.n - 1, sequence };
-    this.turns.set(message.turn, { message: message.id, keyHash: key?.hash ?? null, before });
-    this.messages.add(message.id);
-    this.forgetOldest();
+    if (entry.type === 'turn.accepted') this.keep(entry.body.message.turn, entry, entry.body, sequence);
+    else if (entry.type === 'steer.received') this.keep(entry.body.becomes, entry, entry.body, sequence);
   }
 
   /** From now on memory knows turns that are not known here. */
@@ -36,6 +26,20 @@ export class AcceptedTurns {
 
   hasMessage(message: string): boolean {
     return this.messages.has(message);
+  }
+
+  /** The first acceptance counts: words that joined a turn and were not read by it are accepted once more. */
+  private keep(
+    id: string,
+    { n, turn }: Entry,
+    { message, key }: EntryBody<'turn.accepted' | 'steer.received'>,
+    sequence: number,
+  ): void {
+    if (this.turns.has(id)) return;
+    const before = { gen: this.gen, n: n - 1, sequence };
+    this.turns.set(id, { turn: turn ?? id, message: message.id, keyHash: key?.hash ?? null, before });
+    this.messages.add(message.id);
+    this.forgetOldest();
   }
 
   private forgetOldest(): void {

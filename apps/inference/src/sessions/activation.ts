@@ -1,18 +1,17 @@
-import { randomBytes } from 'node:crypto';
 import {
   appendFenced,
   hold,
   LogWriter,
   readLog,
   release,
-  type Broker,
+  type BrokerPorts,
   type Holding,
-  type QueryClient,
 } from '#shared/broker';
-import { applyAppend, readFrom, restoreFrom, type Restored } from '#shared/conversation';
 import { ParleyError, type Entry, type Session, type Snapshot } from '#shared/contracts';
+import { applyAppend, readFrom, restoreFrom, type Restored } from '#shared/conversation';
+import type { Memory } from './memory-port.js';
 
-/** A session in this worker's hands: claimed in the log, folded up to its end. */
+/** A session in this worker's hands: held, and folded up to the end of its log. */
 export interface Claimed {
   session: Session;
   restored: Restored;
@@ -31,20 +30,21 @@ export class UnknownSession extends Error {
 }
 
 export interface ActivationParts {
-  broker: Broker;
-  queries: QueryClient;
+  broker: BrokerPorts;
+  memory: Memory;
+  newNonce: () => string;
 }
 
 /** Undefined: another worker has it and answers for it. */
 export async function claim(
-  { broker, queries }: ActivationParts,
+  { broker, memory, newNonce }: ActivationParts,
   sessionId: string,
 ): Promise<Claimed | undefined> {
-  const nonce = randomBytes(9).toString('base64url');
+  const nonce = newNonce();
   // Side by side: memory's answer is of no use without the holding, but hardly ever in vain.
   const [held, known] = await Promise.allSettled([
     hold(broker, sessionId, nonce),
-    checkpoint(queries, sessionId),
+    checkpoint(memory, sessionId),
   ]);
   if (held.status === 'rejected') throw held.reason;
   const holding = held.value;
@@ -59,9 +59,9 @@ export async function claim(
   }
 }
 
-async function checkpoint(queries: QueryClient, session: string) {
+async function checkpoint(memory: Memory, session: string) {
   try {
-    return await queries.ask('memory.session.snapshot', { session, user: null });
+    return await memory.ask('memory.session.snapshot', { session, user: null });
   } catch (error) {
     if (ParleyError.is(error) && error.body.code === 'not_found') throw new UnknownSession(session);
     throw error;
@@ -69,7 +69,7 @@ async function checkpoint(queries: QueryClient, session: string) {
 }
 
 async function foldLog(
-  broker: Broker,
+  broker: BrokerPorts,
   session: string,
   snapshot: Snapshot,
 ): Promise<Pick<Claimed, 'restored' | 'recent'>> {
@@ -88,7 +88,7 @@ async function foldLog(
 }
 
 export interface WriterParts {
-  broker: Broker;
+  broker: BrokerPorts;
   claimed: Claimed;
   signal: AbortSignal;
   stored: (entries: Entry[], sequence: number) => void;
@@ -103,8 +103,7 @@ export function writerFor({ broker, claimed, signal, stored, broken }: WriterPar
     session: session.id,
     position: { gen: broker.gen, epoch: epoch + 1, nonce, n, en, sequence },
     store: (append) => appendFenced(broker, append, signal),
-    now: () => new Date().toISOString(),
-    elapsed: () => performance.now(),
+    clock: broker.clock,
     stored,
     broken,
   });

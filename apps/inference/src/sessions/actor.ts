@@ -4,38 +4,50 @@ import {
   NotYet,
   readMail,
   settleMail,
-  type Broker,
-  type LogWriter,
+  type BrokerPorts,
   type Mail,
   type Poison,
-  type QueryClient,
 } from '#shared/broker';
-import { fold } from '#shared/conversation';
 import {
+  isDelta,
   ParleyError,
+  terminalTypes,
   type Command,
-  type Conversation,
   type Entry,
   type NewEntry,
   type Verdict,
 } from '#shared/contracts';
-import type { Models } from '../models/models.js';
+import { asSubmit } from '../commands/schedule-run.js';
+import { settle } from '../commands/settle.js';
+import type { AcceptedTurn, Answer, Recalled } from '../commands/settlement.js';
 import type { Limits } from '../turns/decide.js';
-import { decideSubmit, type Recalled, type SubmitDecision } from '../turns/submit.js';
-import { TurnEngine } from '../turns/turn-engine.js';
-import { AcceptedTurns, type AcceptedTurn } from './accepted-turns.js';
+import type { Tools } from '../turns/tools-port.js';
+import { TurnEngine, type EngineParts } from '../turns/turn-engine.js';
+import { AcceptedTurns } from './accepted-turns.js';
 import { writerFor, type Claimed } from './activation.js';
-import { RejectedSubmits } from './rejected-submits.js';
+import { Deadlines, type DeadlineSettings } from './deadlines.js';
+import type { Memory } from './memory-port.js';
+import { SessionLog } from './session-log.js';
+import { Tries } from './tries.js';
 
 const soonMs = 250;
 
-export interface ActorParts {
-  broker: Broker;
-  queries: QueryClient;
-  models: Models;
+export interface ActorSettings extends DeadlineSettings {
   limits: Limits;
+  queueLimit: number;
+  checkpointAppends: number;
+}
+
+export interface ActorParts {
+  broker: BrokerPorts;
+  memory: Memory;
+  models: EngineParts['models'];
+  tools: Tools;
+  settings: ActorSettings;
   newMessageId: () => string;
   logger: Logger;
+  /** A turn has come to its end, for good. */
+  ended: (session: Claimed['session'], entry: Entry) => void;
   /** The actor cannot go on here: it was fenced, or its log takes no writes. Called once. */
   lost: (actor: Actor, error: unknown) => void;
 }
@@ -48,62 +60,74 @@ export interface ActorParts {
  */
 export class Actor {
   readonly session: string;
-  private conversation: Conversation;
-  private readonly writer: LogWriter;
+  private readonly log: SessionLog;
   private readonly accepted: AcceptedTurns;
-  private readonly rejected = new RejectedSubmits();
   private readonly engine: TurnEngine;
+  private readonly deadlines: Deadlines;
   private readonly leaving = new AbortController();
-  private lastMail = 0;
+  private readonly tries = new Tries();
+  /** Mail up to here was settled before this life began; of its mail, what is still there was not deleted. */
+  private readonly settledBefore: number;
+  private lastMail: number;
   private mailLine: Promise<void> = Promise.resolve();
-  private claim: Promise<void> = Promise.resolve();
   private working: Promise<void> | undefined;
   private workWanted = false;
   private isLost = false;
   /** Whether memory may know turns that this actor does not. */
   private hasHistory: boolean;
-  lastActive = Date.now();
+  lastActive: number;
 
   constructor(
     private readonly parts: ActorParts,
     readonly claimed: Claimed,
   ) {
     const { session, restored, recent } = claimed;
+    const { broker, settings } = parts;
     this.session = session.id;
-    this.conversation = restored.conversation;
-    this.hasHistory = restored.n > 0;
-    this.accepted = new AcceptedTurns(parts.broker.gen);
+    this.hasHistory = restored.n > recent.length;
+    this.lastActive = broker.clock.now();
+    this.accepted = new AcceptedTurns(broker.gen);
     for (const { entry, sequence } of recent) this.remember(entry, sequence);
-    this.writer = writerFor({
-      broker: parts.broker,
-      claimed,
-      signal: this.leaving.signal,
-      stored: (entries, sequence) => this.apply(entries, sequence),
-      broken: (error) => this.lose(error),
+    const { settledMail } = restored.conversation;
+    this.settledBefore = settledMail.gen === broker.mailGen ? settledMail.sequence : 0;
+    this.lastMail = this.settledBefore;
+    this.log = new SessionLog({
+      conversation: restored.conversation,
+      clock: broker.clock,
+      checkpointAppends: settings.checkpointAppends,
+      stored: (entries, sequence) => this.stored(entries, sequence),
+      writer: (stored) =>
+        writerFor({
+          broker,
+          claimed,
+          signal: this.leaving.signal,
+          stored,
+          broken: (error) => this.lose(error),
+        }),
     });
     this.engine = new TurnEngine({
       session,
       models: parts.models,
-      log: this.writer,
-      conversation: () => this.conversation,
-      limits: parts.limits,
+      tools: parts.tools,
+      log: this.log,
+      limits: settings.limits,
       newMessageId: parts.newMessageId,
-      now: () => Date.now(),
+      clock: broker.clock,
       logger: parts.logger,
     });
+    this.deadlines = new Deadlines(broker, session.id, settings, parts.logger);
   }
 
   /**
    * Claims the session in its log. The broker lets that through only if nobody has written since it was
-   * folded. Reading the mailbox need not wait for it; whatever has an effect must.
+   * folded. What has no effect outside need not wait for it; whatever has one waits for the whole log.
    */
   start(): void {
-    const { nonce, epoch } = this.writer.position;
-    this.claim = this.writer.append([{ type: 'actor.claimed', body: { nonce, epoch } }]);
-    this.claim.then(
-      () => this.work(),
-      (error: unknown) => this.lose(error),
-    );
+    this.deadlines.follow(this.log.conversation.openTurn);
+    const { nonce, epoch } = this.log.position;
+    const { mailGen } = this.parts.broker;
+    this.append([{ type: 'actor.claimed', body: { nonce, epoch, mailGen } }]).catch(() => undefined);
+    this.work();
   }
 
   /** Settles all mail up to a sequence at least, in order. */
@@ -115,29 +139,30 @@ export class Actor {
   }
 
   get idle(): boolean {
-    return this.working === undefined && this.conversation.openTurn === null;
+    return this.working === undefined && this.engine.next.do === 'nothing';
   }
 
   /** Lets what runs come to its end for a while, then leaves it where the log ends. */
   async leave(graceMs: number): Promise<void> {
-    let timer: NodeJS.Timeout | undefined;
-    const patience = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, graceMs);
-    });
-    await Promise.race([this.working, patience]);
-    clearTimeout(timer);
+    const over = new AbortController();
+    const patience = this.parts.broker.clock.wait(graceMs, over.signal).catch(() => undefined);
+    if (this.working && graceMs > 0) await Promise.race([this.working, patience]);
+    over.abort();
     this.leaving.abort();
+    this.deadlines.close();
     await this.working;
     await this.mailLine;
   }
 
   private async readMailbox(upTo: number): Promise<void> {
+    if (upTo <= this.settledBefore) return settleMail(this.parts.broker, upTo);
     if (upTo <= this.lastMail) return;
-    this.lastActive = Date.now();
-    for (const mail of await readMail(this.parts.broker, this.session, this.lastMail, upTo)) {
+    this.lastActive = this.parts.broker.clock.now();
+    const batch = await readMail(this.parts.broker, this.session, this.lastMail, upTo);
+    for (const mail of batch) {
       if (this.leaving.signal.aborted) throw new NotYet(soonMs, 'This worker is letting go of the session.');
-      await this.settle(mail);
-      this.lastMail = mail.sequence;
+      await this.settle(mail, isSuperseded(mail, batch));
+      this.lastMail = Math.max(this.lastMail, mail.sequence);
     }
     await this.passMissing(upTo);
   }
@@ -150,96 +175,104 @@ export class Actor {
     this.lastMail = upTo;
   }
 
-  private async settle(mail: Mail | Poison): Promise<void> {
+  private async settle(mail: Mail | Poison, superseded: boolean): Promise<void> {
     try {
-      if ('problem' in mail) await this.settlePoison(mail);
-      else await this.handle(mail.command);
+      await this.settleInLog(mail, superseded);
     } catch (error) {
-      // Memory that does not answer costs this mail a while, but not the turn that runs.
-      if (!ParleyError.is(error) && !(error instanceof NotYet)) this.lose(error);
-      throw error;
+      if (!this.mayPass(mail, error)) throw error;
+      await this.settlePoison({ sequence: mail.sequence, problem: String(error) });
     }
     await settleMail(this.parts.broker, mail.sequence);
   }
 
-  private async settlePoison({ sequence, problem }: Poison): Promise<void> {
-    this.parts.logger.error(
-      { session: this.session, sequence, problem },
-      'Mail that cannot be read was put aside',
-    );
-    const body = { outcome: 'poison' as const, problem: problem.slice(0, 1_000) };
-    await this.writer.append([{ type: 'command.settled', cause: `mail-${sequence}`, body }]);
+  /** What fails for its own sake is put aside after a few tries, so that it never blocks what is behind it. */
+  private mayPass({ sequence }: Mail | Poison, error: unknown): boolean {
+    // Memory that does not answer costs this mail a while, but neither itself nor the turn that runs.
+    if (this.leaving.signal.aborted || ParleyError.is(error) || error instanceof NotYet) return false;
+    return this.tries.areUsedUp(sequence);
   }
 
-  private async handle(command: Command): Promise<void> {
-    switch (command.type) {
-      case 'turn.submit':
-        return this.submit(command);
-      case 'session.wake':
-        // Being active is all that a wake asks for; it changes nothing, so the log need not say so. But it is
-        // settled only once the session is really ours: else it would wake nobody.
-        await this.claim;
-        return this.work();
-    }
-  }
-
-  private async submit(submit: Command<'turn.submit'>): Promise<void> {
-    const { turn, message, request } = submit.body;
-    const recalled = await this.recall(submit);
-    const wanted = request.model ?? this.claimed.session.model;
-    const unknownModel = this.parts.models.choose(wanted) ? undefined : (wanted ?? '');
-    const decision = decideSubmit(submit, this.conversation, recalled, unknownModel);
-    switch (decision.kind) {
-      case 'double':
-        await this.note({ type: 'command.settled', cause: submit.id, body: { outcome: 'double' } });
-        return this.answer(submit, acceptance(turn, recalled.turn ?? { message, before: undefined }));
-      case 'reject':
-        if (!recalled.rejected) await this.note(decision.entry);
-        return this.answer(submit, refusal(decision));
-      case 'accept':
-        await this.note(decision.entry);
-        this.answer(submit, acceptance(turn, this.accepted.get(turn)));
-        return this.work();
-    }
-  }
-
-  private note(entry: NewEntry): Promise<void> {
-    return this.writer.append([entry]);
-  }
-
-  /** Only a session that has a past can know this turn or message; only then is memory asked. */
-  private async recall(submit: Command<'turn.submit'>): Promise<Recalled & { turn: AcceptedTurn | null }> {
-    const { turn, message } = submit.body;
-    const own = this.accepted.get(turn);
-    if (own) return { turn: own, messageTaken: true, rejected: null };
-    const rejected = this.rejected.get(submit.id) ?? null;
-    const messageTaken = this.accepted.hasMessage(message);
-    if (rejected || !this.hasHistory) return { turn: null, messageTaken, rejected };
-    const recalled = await this.parts.queries.ask('memory.turn.recall', {
-      session: this.session,
-      turn,
-      message,
-      cause: submit.id,
+  private async settleInLog(mail: Mail | Poison, superseded: boolean): Promise<void> {
+    if ('problem' in mail) return this.settlePoison(mail);
+    const { command, sequence } = mail;
+    const recalled = await this.recall(command, sequence);
+    const { conversation } = this.log;
+    const { settings, models } = this.parts;
+    const { entries, answer } = settle(command, {
+      conversation,
+      recalled,
+      unknownModel: this.unknownModel(command, models),
+      queueLimit: settings.queueLimit,
+      mail: sequence,
+      superseded,
     });
-    return { ...recalled, messageTaken: recalled.messageTaken || messageTaken };
+    // From the conversation to the append nothing is awaited: so what was judged is still so.
+    const stored = entries.length > 0 ? this.append(stamped(entries, sequence)) : this.log.durable();
+    this.engine.lookUp();
+    this.work();
+    await stored;
+    this.answer(command, answer, recalled.turn);
   }
 
-  private answer(submit: Command, verdict: Verdict | undefined): void {
-    // The reply is a courtesy: whoever waits in vain gets 202 and finds the outcome in the log.
-    if (submit.replyTo && verdict) this.parts.broker.nc.publish(submit.replyTo, JSON.stringify(verdict));
+  private async settlePoison({ sequence, problem }: Poison): Promise<void> {
+    const { logger } = this.parts;
+    logger.error({ session: this.session, sequence, problem }, 'Mail that cannot be read was put aside');
+    const body = { outcome: 'poison' as const, problem: problem.slice(0, 1_000) };
+    const cause = `mail-${sequence}`;
+    await this.append(stamped([{ type: 'command.settled', cause, body }], sequence));
   }
 
-  private apply(entries: Entry[], sequence: number): void {
-    for (const entry of entries) {
-      this.conversation = fold(this.conversation, entry);
-      this.remember(entry, sequence);
+  /** Only for ids that somebody else has chosen, and only in a session that has a past, memory is asked. */
+  private async recall(command: Command, mail: number): Promise<Recalled> {
+    if (command.type === 'turn.stop') return this.known(command.body.turn, '');
+    if (command.type === 'schedule.run') {
+      const { turn, message } = asSubmit(command, mail).body;
+      return this.known(turn, message);
     }
-    this.lastActive = Date.now();
+    if (command.type !== 'turn.submit') return this.known('', '');
+    const { turn, message, key, ownMessage } = command.body;
+    const known = this.known(turn, message);
+    if (known.turn || !this.hasHistory || !(key || ownMessage)) return known;
+    const request = { session: this.session, turn, message };
+    const recalled = await this.parts.memory.ask('memory.turn.recall', request);
+    return { turn: recalled.turn, messageTaken: recalled.messageTaken || known.messageTaken };
+  }
+
+  private known(turn: string, message: string): Recalled {
+    return { turn: this.accepted.get(turn) ?? null, messageTaken: this.accepted.hasMessage(message) };
+  }
+
+  private unknownModel(command: Command, models: EngineParts['models']): string | undefined {
+    if (command.type !== 'turn.submit' && command.type !== 'schedule.run') return undefined;
+    const wanted = command.body.request.model ?? this.claimed.session.model;
+    return models.choose(wanted) ? undefined : (wanted ?? '');
+  }
+
+  private answer({ replyTo }: Command, answer: Answer, recalled: AcceptedTurn | null): void {
+    if (!replyTo) return;
+    const known = answer.kind === 'accepted' ? (this.accepted.get(answer.noted) ?? recalled) : null;
+    const verdict = verdictOf(answer, known);
+    if (!verdict) return;
+    // The reply is a courtesy: whoever waits in vain gets 202 and finds the outcome in the log.
+    this.parts.broker.core.publish(replyTo, JSON.stringify(verdict));
+  }
+
+  private append(entries: NewEntry[]): Promise<void> {
+    return this.log.append(entries);
+  }
+
+  private stored(entries: Entry[], sequence: number): void {
+    for (const entry of entries) this.remember(entry, sequence);
+    this.lastActive = this.parts.broker.clock.now();
+    if (entries.every(isDelta)) return;
+    this.deadlines.follow(this.log.conversation.openTurn);
+    for (const entry of entries) {
+      if (terminalTypes.has(entry.type)) this.parts.ended(this.claimed.session, entry);
+    }
   }
 
   private remember(entry: Entry, sequence: number): void {
     this.accepted.note(entry, sequence);
-    this.rejected.note(entry);
     this.hasHistory ||= this.accepted.isFull;
   }
 
@@ -257,6 +290,7 @@ export class Actor {
       while (this.workWanted) {
         this.workWanted = false;
         await this.engine.run(this.leaving.signal);
+        await this.log.durable();
       }
     } catch (error) {
       this.workWanted = false;
@@ -268,16 +302,34 @@ export class Actor {
     if (this.isLost) return;
     this.isLost = true;
     this.leaving.abort();
+    this.deadlines.close();
     this.parts.lost(this, error);
   }
 }
 
-function refusal({ entry, text }: Extract<SubmitDecision, { kind: 'reject' }>): Verdict {
-  const { code, runningTurn } = entry.body;
-  return { outcome: 'refused', error: { code, message: text }, ...(runningTurn ? { runningTurn } : {}) };
+/** On the last one: only when all of them are in the log is the mail settled. */
+function stamped(entries: NewEntry[], mail: number): NewEntry[] {
+  return entries.map((entry, place) => (place === entries.length - 1 ? { ...entry, mail } : entry));
 }
 
-function acceptance(turn: string, accepted: Partial<AcceptedTurn> | undefined): Verdict | undefined {
-  if (!accepted?.before || !accepted.message) return undefined;
-  return { outcome: 'accepted', turn, message: accepted.message, before: accepted.before };
+function isSuperseded(mail: Mail | Poison, batch: readonly (Mail | Poison)[]): boolean {
+  const schedule = scheduleOf(mail);
+  if (schedule === undefined) return false;
+  return batch.some((later) => later.sequence > mail.sequence && scheduleOf(later) === schedule);
+}
+
+function scheduleOf(mail: Mail | Poison): string | undefined {
+  return 'command' in mail && mail.command.type === 'schedule.run' ? mail.command.body.schedule : undefined;
+}
+
+function verdictOf(answer: Answer, known: AcceptedTurn | null): Verdict | undefined {
+  if (answer.kind === 'done') return { outcome: 'done' };
+  if (answer.kind === 'refused') {
+    const { error, runningTurn } = answer;
+    return { outcome: 'refused', error, ...(runningTurn ? { runningTurn } : {}) };
+  }
+  if (!known) return undefined;
+  const { turn, position } = answer;
+  const { message, before } = known;
+  return { outcome: 'accepted', turn, message, before, ...(position === undefined ? {} : { position }) };
 }

@@ -1,13 +1,13 @@
 import { Controller, Inject } from '@nestjs/common';
 import { Consume, type Delivery } from '#shared/broker';
-import { Actors } from './actors.js';
+import { RunningWorker } from './running-worker.js';
 
 @Controller()
 export class MailController {
-  constructor(@Inject(Actors) private readonly actors: Actors) {}
+  constructor(@Inject(RunningWorker) private readonly worker: RunningWorker) {}
 
   @Consume('inference')
   async take({ session, sequence }: Delivery): Promise<void> {
-    await this.actors.deliver(session, sequence);
+    await this.worker.deliver(session, sequence);
   }
 }

@@ -1,4 +1,4 @@
-import { storable, type Block, type BlockKind, type NewEntry } from '#shared/contracts';
+import { storable, type Block, type BlockKind, type NewEntry, type Usage } from '#shared/contracts';
 import {
   ModelFailure,
   type Model,
@@ -12,6 +12,8 @@ export interface StepLog {
   write(entry: NewEntry): boolean;
   room(): Promise<void>;
   append(entries: NewEntry[]): Promise<void>;
+  /** Resolves when everything so far is in the log for good. */
+  durable(): Promise<void>;
 }
 
 export interface StepNames {
@@ -22,9 +24,16 @@ export interface StepNames {
   model: string;
 }
 
+export type Asked =
+  | { kind: 'answered' }
+  | { kind: 'failed'; failure: ModelFailure }
+  /** It was called off; the provider may still be talking, to nobody. */
+  | { kind: 'unwanted'; usage: Usage | undefined };
+
 /**
  * Asks a model for one step and writes down what it says as it says it. When it fails, what it had said
- * stays in the log as the open step; whoever called decides what that means.
+ * stays in the log as the open step; whoever called decides what that means. A model that hangs cannot hold
+ * up whoever calls it off.
  */
 export async function askModel(
   model: Model,
@@ -32,49 +41,95 @@ export async function askModel(
   log: StepLog,
   names: StepNames,
   signal: AbortSignal,
-): Promise<ModelAnswer> {
+): Promise<Asked> {
   const { turn, by, step } = names;
   log.write({ type: 'step.started', turn, by, body: { step, model: names.model } });
-  const answer = await model.answer(request, new StepSink(log, names), signal);
-  await log.append([{ type: 'step.completed', turn, by, body: { step, ...answer } }]);
-  return answer;
+  await log.durable();
+  if (signal.aborted) return { kind: 'unwanted', usage: undefined };
+  const sink = new StepSink(log, names);
+  try {
+    const answer = await unlessAborted(model.answer(request, sink, signal), signal);
+    if (!answer) return { kind: 'unwanted', usage: sink.usage };
+    // Not waited for: what the step leads to goes into the same append.
+    log.append([{ type: 'step.completed', turn, by, body: { step, ...answer } }]).catch(toldElsewhere);
+    return { kind: 'answered' };
+  } catch (error) {
+    if (error instanceof ModelFailure) return { kind: 'failed', failure: error };
+    throw error;
+  } finally {
+    sink.close();
+  }
+}
+
+/** A log that takes no more writes tells its actor itself. */
+function toldElsewhere(): void {}
+
+async function unlessAborted(
+  answering: Promise<ModelAnswer>,
+  signal: AbortSignal,
+): Promise<ModelAnswer | undefined> {
+  let leave = (): void => {};
+  const aborted = new Promise<undefined>((resolve) => {
+    leave = () => resolve(undefined);
+    if (signal.aborted) leave();
+    else signal.addEventListener('abort', leave, { once: true });
+  });
+  try {
+    // What an adapter makes of the abort itself comes late and is of no interest.
+    return await Promise.race([answering.catch((error: unknown) => passOnUnless(signal, error)), aborted]);
+  } finally {
+    signal.removeEventListener('abort', leave);
+  }
+}
+
+function passOnUnless(signal: AbortSignal, error: unknown): undefined {
+  if (!signal.aborted) throw error;
 }
 
 class StepSink implements ModelSink {
   private index = -1;
+  private closed = false;
+  usage: Usage | undefined;
 
   constructor(
     private readonly log: StepLog,
     private readonly names: StepNames,
   ) {}
 
+  /** What comes after this comes too late for the log. */
+  close(): void {
+    this.closed = true;
+  }
+
+  used(usage: Usage): void {
+    this.usage = usage;
+  }
+
   blockStarted(block: { kind: BlockKind; call?: string; name?: string }): void {
     this.index += 1;
-    const { turn, by, step } = this.names;
-    this.log.write({
-      type: 'block.started',
-      turn,
-      by,
-      body: storable({ step, index: this.index, ...block }),
-    });
+    const { step } = this.names;
+    this.write({ type: 'block.started', body: storable({ step, index: this.index, ...block }) });
   }
 
   delta(text: string): Promise<void> | undefined {
-    const { turn, by, step } = this.names;
-    const roomy = this.log.write({ type: 'block.delta', turn, by, body: { step, index: this.index, text } });
+    const roomy = this.write({
+      type: 'block.delta',
+      body: { step: this.names.step, index: this.index, text },
+    });
     return roomy ? undefined : this.log.room();
   }
 
   blockCompleted(block: Block): void {
-    const { turn, by, step } = this.names;
+    const { step } = this.names;
     const whole: Block = block.kind === 'tool' ? { ...block, step } : block;
     refuseTooLarge(whole);
-    this.log.write({
-      type: 'block.completed',
-      turn,
-      by,
-      body: storable({ step, index: this.index, block: whole }),
-    });
+    this.write({ type: 'block.completed', body: storable({ step, index: this.index, block: whole }) });
+  }
+
+  private write(entry: NewEntry): boolean {
+    if (this.closed) return true;
+    const { turn, by } = this.names;
+    return this.log.write({ ...entry, turn, by });
   }
 }
 

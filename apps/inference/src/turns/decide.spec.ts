@@ -1,25 +1,36 @@
-import { describe, expect, it } from '@jest/globals';
-import { noUsage, type Block, type Conversation, type Message, type OpenTurn } from '#shared/contracts';
+import { describe, expect, it, test } from '@jest/globals';
+import {
+  callKey,
+  noUsage,
+  type Block,
+  type Conversation,
+  type Message,
+  type OpenTurn,
+  type WaitingTurn,
+} from '#shared/contracts';
+import { emptyConversation } from '#shared/conversation';
 import { decide, type Next } from './decide.js';
 
 const limits = { toolRounds: 2, stepsAbandoned: 1 };
+const at = '2026-01-01T00:00:00.000Z';
 
 const reply: Message = {
-  id: 'm2',
+  id: 'r1',
   parent: 'm1',
   turn: 't1',
   role: 'assistant',
   author: 'assistant',
   status: 'streaming',
   blocks: [],
-  createdAt: '2026-01-01T00:00:00.000Z',
+  createdAt: at,
 };
 
-const turn: OpenTurn = {
+const accepted: OpenTurn = {
   turn: 't1',
   message: 'm1',
+  base: null,
   request: {},
-  acceptedAt: '2026-01-01T00:00:00.000Z',
+  acceptedAt: at,
   startedAt: null,
   attempt: 0,
   reply: null,
@@ -28,94 +39,253 @@ const turn: OpenTurn = {
   stepsDone: 0,
   stepsAbandoned: 0,
   lastStopReason: null,
+  stopping: null,
+  steers: [],
   requested: [],
   usage: noUsage,
 };
 
+const started = { ...accepted, attempt: 1, startedAt: at };
+const stopping = { by: 'u1', reason: 'user' as const };
+const openStep = { step: 0, model: 'x/y', blocks: [] };
 const text: Block = { kind: 'text', text: 'hello' };
-const call = (step: number, answered: boolean): Block => ({
-  kind: 'tool',
-  step,
-  call: `call-${step}`,
-  name: 'look',
-  input: {},
-  ...(answered ? { outcome: 'ok', output: 'seen' } : {}),
-});
 
-/** Given what the log says, when somebody asks what to do. */
-function given(openTurn: Partial<OpenTurn> | null, unsettled: string[] = []): Next {
-  const conversation: Conversation = {
-    messages: [],
-    head: null,
-    openTurn: openTurn && { ...turn, ...openTurn },
-    unsettled,
-  };
-  return decide(conversation, limits);
+function call(step: number, name: string, answered: 'answered' | 'open' = 'open'): Block {
+  const asked = { kind: 'tool' as const, step, call: name, name: 'look', input: {} };
+  return answered === 'open' ? asked : { ...asked, outcome: 'ok', output: 'seen' };
 }
 
-const running = { attempt: 1, startedAt: '2026-01-01T00:00:01.000Z' };
-const withBlocks = (...blocks: Block[]): { reply: Message } => ({ reply: { ...reply, blocks } });
+function waiting(turn: string, next = false): WaitingTurn {
+  const message: Message = {
+    ...reply,
+    id: `m-${turn}`,
+    turn,
+    role: 'user',
+    blocks: [text],
+    status: 'complete',
+  };
+  return { turn, message, policy: 'enqueue', request: {}, acceptedAt: at, next };
+}
 
-describe('what a session does next', () => {
-  it('nothing, when no turn is open', () => expect(given(null)).toEqual({ do: 'nothing' }));
+/** A reply whose last step, number `stepsDone - 1`, ended like this. */
+function after(stepsDone: number, ...blocks: Block[]): OpenTurn {
+  return { ...started, reply: { ...reply, blocks }, stepsDone, lastStopReason: 'whatever' };
+}
 
-  it('settles an ended turn before anything else', () => {
-    expect(given({}, ['t0'])).toEqual({ do: 'settle', turn: 't0' });
+interface Circumstances extends Partial<Conversation> {
+  sent?: { step: number; call: string }[];
+}
+
+/** Given what the log says, when somebody asks what to do. */
+function next({ sent = [], ...said }: Circumstances): Next {
+  const dispatched = new Set(sent.map(({ step, call: id }) => callKey('s1', 't1', step, id)));
+  return decide({ ...emptyConversation, ...said }, limits, 's1', dispatched);
+}
+
+describe('a session without a turn', () => {
+  test.each<[string, Circumstances, object]>([
+    ['has nothing to do', {}, { do: 'nothing' }],
+    [
+      'starts the first that waits',
+      { queue: [waiting('a'), waiting('b')] },
+      { do: 'start-next', waiting: { turn: 'a' } },
+    ],
+    ['starts nothing that is held', { queue: [waiting('a')], held: true }, { do: 'nothing' }],
+    [
+      'starts whoever interrupts, held or not',
+      { queue: [waiting('a', true), waiting('b')], held: true },
+      { do: 'start-next', waiting: { turn: 'a' } },
+    ],
+    [
+      'settles what has ended first',
+      { unsettled: ['t0'], queue: [waiting('a')] },
+      { do: 'settle', turn: 't0' },
+    ],
+  ])('%s', (_, said, what) => expect(next(said)).toMatchObject(what));
+});
+
+describe('a turn before its first step', () => {
+  test.each<[string, OpenTurn, object]>([
+    ['is started', accepted, { do: 'start' }],
+    ['begins its reply', started, { do: 'begin-reply' }],
+    ['asks the model', { ...started, reply }, { do: 'ask-model', step: 0 }],
+    [
+      'asks the model though words for it wait',
+      { ...started, reply, steers: [waiting('a')] },
+      { do: 'ask-model', step: 0 },
+    ],
+  ])('%s', (_, openTurn, what) => expect(next({ openTurn })).toMatchObject(what));
+
+  it('waits until the one before is settled', () => {
+    expect(next({ openTurn: accepted, unsettled: ['t0'] })).toEqual({ do: 'settle', turn: 't0' });
+  });
+});
+
+describe('a turn that is to stop', () => {
+  const calls = after(1, call(0, 'a'));
+  test.each<[string, OpenTurn]>([
+    ['before it has begun', accepted],
+    ['between its start and its reply', started],
+    ['instead of abandoning a step', { ...started, reply, openStep }],
+    ['instead of asking the model', { ...started, reply }],
+    ['instead of waiting for tools', calls],
+    ['instead of hearing more', { ...after(1, text), steers: [waiting('a')] }],
+    ['instead of failing', after(1)],
+    ['at the very end', after(1, text)],
+    ['with its reply whole', { ...started, replies: [reply] }],
+  ])('stops %s', (_, openTurn) => {
+    expect(next({ openTurn: { ...openTurn, stopping } })).toMatchObject({ do: 'stop', turn: { turn: 't1' } });
+  });
+});
+
+describe('a step that is found open', () => {
+  it('is abandoned, for nobody works on it', () => {
+    expect(next({ openTurn: { ...started, reply, openStep } })).toMatchObject({
+      do: 'abandon-step',
+      step: 0,
+    });
   });
 
-  it('starts what was accepted', () => expect(given({})).toMatchObject({ do: 'start', attempt: 1 }));
-
-  it('begins the reply of what was started', () =>
-    expect(given(running)).toMatchObject({ do: 'begin-reply' }));
-
-  it('asks the model for the first step', () => {
-    expect(given({ ...running, ...withBlocks() })).toMatchObject({ do: 'ask-model', step: 0 });
+  it('is abandoned even by the turn that is given up for it', () => {
+    const openTurn = { ...started, reply, openStep, stepsAbandoned: 9 };
+    expect(next({ openTurn })).toMatchObject({ do: 'abandon-step' });
   });
 
-  it('abandons a step that it finds open, for nobody works on it', () => {
-    const openStep = { step: 0, model: 'x/y', blocks: [] };
-    expect(given({ ...running, ...withBlocks(), openStep })).toMatchObject({ do: 'abandon-step', step: 0 });
+  it('is asked for again, until one worker after another was lost', () => {
+    const lost = (stepsAbandoned: number) => next({ openTurn: { ...started, reply, stepsAbandoned } });
+    expect(lost(1)).toMatchObject({ do: 'ask-model', step: 0 });
+    expect(lost(2)).toMatchObject({ do: 'fail', code: 'internal' });
+  });
+});
+
+describe('calls of the last step', () => {
+  const both = after(1, call(0, 'a'), call(0, 'b'));
+  const requested = { ...both, requested: ['a', 'b'] };
+
+  test.each<[string, OpenTurn, { step: number; call: string }[], object]>([
+    ['are requested first', both, [], { do: 'request-calls', calls: [{ call: 'a' }, { call: 'b' }] }],
+    [
+      'are requested only once each',
+      { ...both, requested: ['a'] },
+      [],
+      { do: 'request-calls', calls: [{ call: 'b' }] },
+    ],
+    [
+      'are dispatched when the log has them',
+      requested,
+      [],
+      { do: 'dispatch-calls', calls: [{ call: 'a' }, { call: 'b' }] },
+    ],
+    [
+      'are dispatched once a life',
+      requested,
+      [{ step: 0, call: 'a' }],
+      { do: 'dispatch-calls', calls: [{ call: 'b' }] },
+    ],
+    [
+      'are waited for when all are sent',
+      requested,
+      [
+        { step: 0, call: 'a' },
+        { step: 0, call: 'b' },
+      ],
+      { do: 'wait' },
+    ],
+    [
+      'are waited for one by one',
+      { ...after(1, call(0, 'a', 'answered'), call(0, 'b')), requested: ['b'] },
+      [{ step: 0, call: 'b' }],
+      { do: 'wait' },
+    ],
+    [
+      'lead to the next step once answered',
+      after(1, call(0, 'a', 'answered')),
+      [],
+      { do: 'ask-model', step: 1 },
+    ],
+  ])('%s', (_, openTurn, sent, what) => {
+    const decided = next({ openTurn, sent });
+    expect(decided).toMatchObject(what);
   });
 
-  it('asks again for an abandoned step, but gives up a turn that loses one worker after another', () => {
-    const open = { ...running, ...withBlocks() };
-    expect(given({ ...open, stepsAbandoned: 1 })).toMatchObject({ do: 'ask-model', step: 0 });
-    expect(given({ ...open, stepsAbandoned: 2 })).toMatchObject({ do: 'fail', code: 'internal' });
+  it('come before words that wait to be read', () => {
+    const open = { ...requested, steers: [waiting('a')] };
+    expect(next({ openTurn: open })).toMatchObject({ do: 'dispatch-calls' });
+    const done = { ...after(1, call(0, 'a', 'answered')), steers: [waiting('a')] };
+    expect(next({ openTurn: done })).toMatchObject({ do: 'hear-steers', reply: { id: 'r1' } });
   });
 
-  it('answers the calls of the last step that have no outcome', () => {
-    const open = { ...running, ...withBlocks(call(0, false)), stepsDone: 1, lastStopReason: 'tool_use' };
-    expect(given(open)).toMatchObject({ do: 'answer-calls', calls: [{ call: 'call-0' }] });
+  it('of an earlier step with the same id were other calls', () => {
+    const openTurn = {
+      ...after(2, call(0, 'a', 'answered'), call(1, 'a')),
+      requested: ['a'],
+    };
+    expect(next({ openTurn, sent: [{ step: 0, call: 'a' }] })).toMatchObject({
+      do: 'dispatch-calls',
+      calls: [{ step: 1, call: 'a' }],
+    });
+  });
+});
+
+describe('rounds of tools', () => {
+  const rounds = (count: number) =>
+    Array.from({ length: count }, (_, step) => call(step, `c${step}`, 'answered'));
+
+  it('let the model have its last word after the last one allowed, and then end', () => {
+    expect(next({ openTurn: after(2, ...rounds(2)) })).toMatchObject({ do: 'ask-model', step: 2 });
+    expect(next({ openTurn: after(3, ...rounds(3)) })).toMatchObject({ do: 'fail', code: 'tool_loop_limit' });
   });
 
-  it('asks again once all calls are answered', () => {
-    const open = { ...running, ...withBlocks(call(0, true)), stepsDone: 1, lastStopReason: 'tool_use' };
-    expect(given(open)).toMatchObject({ do: 'ask-model', step: 1 });
+  it('end only when their calls are answered, and whatever waits to be read', () => {
+    const open = { ...after(3, ...rounds(2), call(2, 'c2')), requested: ['c2'] };
+    expect(next({ openTurn: open })).toMatchObject({ do: 'dispatch-calls' });
+    const steered = { ...after(3, ...rounds(3)), steers: [waiting('a')] };
+    expect(next({ openTurn: steered })).toMatchObject({ do: 'fail', code: 'tool_loop_limit' });
   });
 
-  it('lets the model have its last word after the last allowed round, and no further one', () => {
-    const rounds = (count: number) => Array.from({ length: count }, (_, step) => call(step, true));
-    const after = (count: number) =>
-      given({ ...running, ...withBlocks(...rounds(count)), stepsDone: count, lastStopReason: 'tool_use' });
-    expect(after(2)).toMatchObject({ do: 'ask-model', step: 2 });
-    expect(after(3)).toMatchObject({ do: 'fail', code: 'tool_loop_limit' });
+  it('do not end a turn that stopped asking for tools by itself', () => {
+    expect(next({ openTurn: after(4, ...rounds(3), text) })).toMatchObject({ do: 'complete-reply' });
   });
 
-  it('completes a reply that says something', () => {
-    const open = { ...running, ...withBlocks(text), stepsDone: 1, lastStopReason: 'end_turn' };
-    expect(given(open)).toMatchObject({ do: 'complete-reply', reply: { id: 'm2' } });
+  /** A turn that was steered often has done many steps, and may not have asked for a single tool. */
+  test.failing('are not counted by steps that asked for none', () => {
+    const replies = [0, 1, 2].map((n) => ({ ...reply, id: `r-${n}`, parent: `m-${n}` }));
+    const openTurn = { ...after(4, call(3, 'first', 'answered')), replies };
+    expect(next({ openTurn })).toMatchObject({ do: 'ask-model', step: 4 });
+  });
+});
+
+describe('the end of a reply', () => {
+  it('completes it when it says something', () => {
+    expect(next({ openTurn: after(1, text) })).toMatchObject({ do: 'complete-reply', reply: { id: 'r1' } });
   });
 
-  it.each([
+  it('hears what waits to be read before it ends', () => {
+    expect(next({ openTurn: { ...after(1, text), steers: [waiting('a')] } })).toMatchObject({
+      do: 'hear-steers',
+    });
+  });
+
+  /** Such a log is left where the words begin an append of their own. */
+  test.failing('hears what waits to be read even where the reply has ended', () => {
+    const openTurn = { ...started, replies: [reply], steers: [waiting('a')] };
+    expect(next({ openTurn }).do).not.toBe('complete-turn');
+  });
+
+  test.each<[string, Block[]]>([
     ['nothing at all', []],
-    ['blanks', [{ kind: 'text', text: ' \n' } satisfies Block]],
-    ['thoughts alone', [{ kind: 'thinking', text: 'hm' } satisfies Block]],
-  ])('fails a turn whose answer is %s', (_, blocks: Block[]) => {
-    const open = { ...running, ...withBlocks(...blocks), stepsDone: 1, lastStopReason: 'end_turn' };
-    expect(given(open)).toMatchObject({ do: 'fail', code: 'empty_response' });
+    ['blanks', [{ kind: 'text', text: ' \n' }]],
+    ['thoughts alone', [{ kind: 'thinking', text: 'hm' }]],
+  ])('fails a turn whose answer is %s', (_, blocks) => {
+    expect(next({ openTurn: after(1, ...blocks) })).toMatchObject({ do: 'fail', code: 'empty_response' });
   });
 
-  it('completes the turn once its reply is whole', () => {
-    expect(given({ ...running, replies: [reply] })).toMatchObject({ do: 'complete-turn' });
+  it('completes the turn once the last words are answered', () => {
+    expect(next({ openTurn: { ...started, replies: [reply] } })).toMatchObject({ do: 'complete-turn' });
+  });
+
+  it('begins another reply for words that were read and not answered', () => {
+    const openTurn = { ...started, replies: [reply], message: 'm-steered' };
+    expect(next({ openTurn })).toMatchObject({ do: 'begin-reply' });
   });
 });

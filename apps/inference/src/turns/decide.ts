@@ -1,4 +1,12 @@
-import type { Conversation, FailureCode, Message, OpenTurn, ToolBlock } from '#shared/contracts';
+import {
+  callKey,
+  type Conversation,
+  type FailureCode,
+  type Message,
+  type OpenTurn,
+  type ToolBlock,
+  type WaitingTurn,
+} from '#shared/contracts';
 
 export interface Limits {
   toolRounds: number;
@@ -9,33 +17,54 @@ export interface Limits {
 /** What a session does next. Everything that the engine can ever do is in this list. */
 export type Next =
   | { do: 'nothing' }
+  /** Somebody else's word is needed: a tool's. */
+  | { do: 'wait' }
   | { do: 'settle'; turn: string }
-  | { do: 'start'; turn: OpenTurn; attempt: number }
+  | { do: 'start-next'; waiting: WaitingTurn }
+  | { do: 'start'; turn: OpenTurn }
   | { do: 'begin-reply'; turn: OpenTurn }
+  | { do: 'stop'; turn: OpenTurn }
   | { do: 'abandon-step'; turn: OpenTurn; step: number }
   | { do: 'ask-model'; turn: OpenTurn; reply: Message; step: number }
-  | { do: 'answer-calls'; turn: OpenTurn; calls: ToolBlock[] }
+  | { do: 'request-calls'; turn: OpenTurn; calls: ToolBlock[] }
+  | { do: 'dispatch-calls'; turn: OpenTurn; calls: ToolBlock[] }
+  | { do: 'hear-steers'; turn: OpenTurn; reply: Message }
   | { do: 'fail'; turn: OpenTurn; code: FailureCode; message: string }
   | { do: 'complete-reply'; turn: OpenTurn; reply: Message }
   | { do: 'complete-turn'; turn: OpenTurn };
 
 /**
- * The turn engine's whole mind: from what the log says to the next step, with no memory of its own. So a
- * worker that takes over goes on where the log ends, and needs no code for it. It must stay pure: no
- * clock, no ids, no I/O.
+ * The turn engine's whole mind: from what the log says to the next step. So a worker that takes over goes on
+ * where the log ends, and needs no code for it. It must stay pure: no clock, no ids, no I/O. `dispatched` are
+ * the keys of the calls that this life of the actor has sent already; a new life sends them all once more.
  */
-export function decide({ openTurn, unsettled }: Conversation, limits: Limits): Next {
+export function decide(
+  { openTurn, queue, held, unsettled }: Conversation,
+  limits: Limits,
+  session: string,
+  dispatched: ReadonlySet<string>,
+): Next {
   const [turn] = unsettled;
   if (turn) return { do: 'settle', turn };
-  if (!openTurn) return { do: 'nothing' };
-  if (openTurn.attempt === 0) return { do: 'start', turn: openTurn, attempt: 1 };
-  if (openTurn.reply) return withReply(openTurn, openTurn.reply, limits);
-  return openTurn.replies.length === 0
-    ? { do: 'begin-reply', turn: openTurn }
-    : { do: 'complete-turn', turn: openTurn };
+  if (!openTurn) return withoutTurn(queue, held);
+  if (openTurn.stopping) return { do: 'stop', turn: openTurn };
+  if (openTurn.attempt === 0) return { do: 'start', turn: openTurn };
+  if (openTurn.reply) return withReply(openTurn, openTurn.reply, limits, session, dispatched);
+  const isAnswered = openTurn.replies.at(-1)?.parent === openTurn.message;
+  return isAnswered ? { do: 'complete-turn', turn: openTurn } : { do: 'begin-reply', turn: openTurn };
 }
 
-function withReply(turn: OpenTurn, reply: Message, limits: Limits): Next {
+function withoutTurn([first]: WaitingTurn[], held: boolean): Next {
+  return first && (first.next || !held) ? { do: 'start-next', waiting: first } : { do: 'nothing' };
+}
+
+function withReply(
+  turn: OpenTurn,
+  reply: Message,
+  limits: Limits,
+  session: string,
+  dispatched: ReadonlySet<string>,
+): Next {
   // Whoever decides has no step in hand, so one that is open was left by a worker that is gone.
   if (turn.openStep) return { do: 'abandon-step', turn, step: turn.openStep.step };
   if (turn.stepsAbandoned > limits.stepsAbandoned) {
@@ -44,14 +73,28 @@ function withReply(turn: OpenTurn, reply: Message, limits: Limits): Next {
   }
   if (turn.lastStopReason === null) return { do: 'ask-model', turn, reply, step: turn.stepsDone };
   const calls = callsOf(reply, turn.stepsDone - 1);
-  if (calls.length === 0) return endOfReply(turn, reply);
-  const unanswered = calls.filter(({ outcome }) => outcome === undefined);
-  if (unanswered.length > 0) return { do: 'answer-calls', turn, calls: unanswered };
-  if (turn.stepsDone > limits.toolRounds) {
+  const open = calls.filter(({ outcome }) => outcome === undefined);
+  if (open.length > 0) return withCalls(turn, open, session, dispatched);
+  if (calls.length > 0 && turn.stepsDone > limits.toolRounds) {
     const message = `The agent asked for tools ${limits.toolRounds} times in one turn and was stopped.`;
     return { do: 'fail', turn, code: 'tool_loop_limit', message };
   }
-  return { do: 'ask-model', turn, reply, step: turn.stepsDone };
+  if (turn.steers.length > 0) return { do: 'hear-steers', turn, reply };
+  if (calls.length > 0) return { do: 'ask-model', turn, reply, step: turn.stepsDone };
+  return endOfReply(turn, reply);
+}
+
+/** In the log before they are sent, each sent once in a life, and then the tool has the word. */
+function withCalls(
+  turn: OpenTurn,
+  open: ToolBlock[],
+  session: string,
+  dispatched: ReadonlySet<string>,
+): Next {
+  const unrequested = open.filter(({ call }) => !turn.requested.includes(call));
+  if (unrequested.length > 0) return { do: 'request-calls', turn, calls: unrequested };
+  const unsent = open.filter(({ step, call }) => !dispatched.has(callKey(session, turn.turn, step, call)));
+  return unsent.length > 0 ? { do: 'dispatch-calls', turn, calls: unsent } : { do: 'wait' };
 }
 
 function endOfReply(turn: OpenTurn, reply: Message): Next {

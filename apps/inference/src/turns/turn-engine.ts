@@ -1,10 +1,10 @@
 import type { Logger } from 'pino';
+import type { Clock } from '#shared/broker';
 import {
-  addUsage,
+  callKey,
   digest,
   noUsage,
   type Conversation,
-  type FailureCode,
   type Message,
   type NewEntry,
   type OpenTurn,
@@ -12,25 +12,35 @@ import {
   type ToolBlock,
   type Usage,
 } from '#shared/contracts';
-import { ModelFailure } from '../models/model-port.js';
-import type { Models } from '../models/models.js';
+import type { ChosenModel } from '../models/model-port.js';
 import { askModel, type StepLog } from './ask-model.js';
 import { decide, type Limits, type Next } from './decide.js';
+import { completed, endedReply, failed, stopped, type Failure } from './endings.js';
+import { spentOn } from './spent.js';
+import type { Tools } from './tools-port.js';
+
+export interface TurnLog extends StepLog {
+  /** With everything that was appended, whether it is durable yet or not. */
+  readonly conversation: Conversation;
+}
 
 export interface EngineParts {
   session: Session;
-  models: Models;
-  log: StepLog;
-  conversation: () => Conversation;
+  models: { choose(wanted: string | null | undefined): ChosenModel | undefined };
+  tools: Tools;
+  log: TurnLog;
   limits: Limits;
   newMessageId: () => string;
-  now: () => number;
+  clock: Clock;
   logger: Logger;
 }
 
 type Doing<K extends Next['do']> = Extract<Next, { do: K }>;
 type Effects = {
-  [K in Exclude<Next['do'], 'nothing'>]: (next: Doing<K>, signal: AbortSignal) => Promise<void>;
+  [K in Exclude<Next['do'], 'nothing' | 'wait'>]: (
+    next: Doing<K>,
+    signal: AbortSignal,
+  ) => Promise<void> | void;
 };
 
 /** Who speaks, as long as there is only one. */
@@ -38,131 +48,217 @@ const theAgent = 'assistant';
 const defaultMaxTokens = 8_192;
 
 /**
- * Carries out what `decide` says until there is nothing more to do. It holds no state: each effect appends
- * to the log, the log's fold is the next decision's ground. It ends by itself when the session is idle, or
- * throws when the log does not take its writes any more.
+ * Carries out what `decide` says until there is nothing more to do. Each effect appends to the log, the log's
+ * fold is the next decision's ground, and between a decision and its append nothing may be awaited. It ends
+ * by itself when the session is idle or waits, or throws when the log does not take its writes any more.
  */
 export class TurnEngine {
+  /** Calls that this life has sent. */
+  private readonly dispatched = new Set<string>();
+  private asking: AbortController | undefined;
+  /** On a step that was called off. */
+  private spent: Usage | undefined;
+
   constructor(private readonly parts: EngineParts) {}
 
   async run(signal: AbortSignal): Promise<void> {
     for (;;) {
       signal.throwIfAborted();
-      const next = decide(this.parts.conversation(), this.parts.limits);
-      if (next.do === 'nothing') return;
-      const effect = this.effects[next.do] as (step: Next, signal: AbortSignal) => Promise<void>;
+      const next = this.next;
+      if (next.do === 'nothing' || next.do === 'wait') return;
+      const effect = this.effects[next.do] as (step: Next, signal: AbortSignal) => Promise<void> | void;
       await effect(next, signal);
     }
+  }
+
+  get next(): Next {
+    const { log, limits, session } = this.parts;
+    return decide(log.conversation, limits, session.id, this.dispatched);
+  }
+
+  /** Mail has changed something: a model that talks to a turn which is to stop is called off. */
+  lookUp(): void {
+    if (this.parts.log.conversation.openTurn?.stopping) this.asking?.abort();
   }
 
   private readonly effects: Effects = {
     settle: ({ turn }) => this.append({ type: 'turn.settled', turn, body: {} }),
 
-    start: ({ turn, attempt }) =>
-      this.append({ type: 'turn.started', turn: turn.turn, body: { attempt } }, this.replyStarted(turn)),
+    'start-next': ({ waiting }) => {
+      const parent = this.parts.log.conversation.head;
+      const message = { ...waiting.message, turn: waiting.turn, parent };
+      this.append(
+        { type: 'turn.started', turn: waiting.turn, body: { attempt: 1, message } },
+        this.replyStarted(waiting.turn, message.id),
+      );
+    },
 
-    'begin-reply': ({ turn }) => this.append(this.replyStarted(turn)),
+    start: ({ turn }) =>
+      this.append(
+        { type: 'turn.started', turn: turn.turn, body: { attempt: 1 } },
+        this.replyStarted(turn.turn, turn.message),
+      ),
+
+    'begin-reply': ({ turn }) => this.append(this.replyStarted(turn.turn, turn.message)),
+
+    stop: (next) => this.stop(next),
 
     'abandon-step': ({ turn, step }) =>
       this.append({ type: 'step.abandoned', turn: turn.turn, body: { step, reason: 'Its worker is gone.' } }),
 
     'ask-model': (next, signal) => this.ask(next, signal),
 
-    'answer-calls': ({ turn, calls }) => this.append(...calls.flatMap((call) => this.refuse(turn, call))),
+    'request-calls': (next) => this.requestCalls(next),
 
-    fail: ({ turn, code, message }) => this.fail(turn, { code, message, retryable: false, usage: noUsage }),
+    'dispatch-calls': (next) => this.dispatchCalls(next),
 
-    'complete-reply': ({ turn, reply }) =>
-      this.append(endedReply(turn.turn, reply, 'complete', turn.usage), ...this.completed(turn)),
+    'hear-steers': ({ turn, reply }) => this.hearSteers(turn, reply),
 
-    'complete-turn': ({ turn }) => this.append(...this.completed(turn)),
+    fail: ({ code, message }) => this.fail({ code, message, retryable: false }, noUsage),
+
+    'complete-reply': ({ turn, reply }) => {
+      const { turn: id, usage } = turn;
+      return this.end(endedReply(id, reply, 'complete', usage), ...completed(turn, this.parts.clock.now()));
+    },
+
+    'complete-turn': ({ turn }) => this.end(...completed(turn, this.parts.clock.now())),
   };
 
-  private replyStarted(turn: OpenTurn): NewEntry<'reply.started'> {
-    const body = { message: this.parts.newMessageId(), agent: theAgent, parent: turn.message };
-    return { type: 'reply.started', turn: turn.turn, by: theAgent, body };
-  }
-
-  /** Nothing has to be dispatched behind a turn, so it is settled in the same breath. */
-  private completed(turn: OpenTurn): NewEntry[] {
-    const body = { usage: turn.usage, ...this.duration(turn) };
-    return [
-      { type: 'turn.completed', turn: turn.turn, body },
-      { type: 'turn.settled', turn: turn.turn, body: {} },
-    ];
+  private replyStarted(turn: string, parent: string): NewEntry<'reply.started'> {
+    const body = { message: this.parts.newMessageId(), agent: theAgent, parent };
+    return { type: 'reply.started', turn, by: theAgent, body };
   }
 
   private async ask({ turn, reply, step }: Doing<'ask-model'>, signal: AbortSignal): Promise<void> {
-    const { session, models, log, logger } = this.parts;
+    const { session, models, log } = this.parts;
     const chosen = models.choose(turn.request.model ?? session.model);
     if (!chosen) {
       const message = 'The model of this conversation is not configured any more.';
-      return this.fail(turn, { code: 'provider_error', message, retryable: false, usage: noUsage });
+      return this.fail({ code: 'provider_error', message, retryable: false }, noUsage);
     }
     const request = {
       model: chosen.name,
       system: session.systemPrompt ?? undefined,
-      messages: [...this.parts.conversation().messages, reply],
+      messages: [...log.conversation.messages, reply],
+      tools: await this.parts.tools.offers(),
       maxTokens: turn.request.maxTokens ?? defaultMaxTokens,
       stepKey: `${turn.turn}.${step}`,
       user: digest('user', session.owner),
     };
+    // While the tools were asked for, mail may have come.
+    if (this.next.do !== 'ask-model') return;
     const names = { turn: turn.turn, by: reply.author, step, model: chosen.fullName };
-    try {
-      await askModel(chosen.model, request, log, names, signal);
-    } catch (error) {
-      if (!(error instanceof ModelFailure)) throw error;
-      logger.warn({ err: error, session: session.id, turn: turn.turn, step }, 'The model failed');
-      const { code, message, retryable, usage = noUsage } = error;
-      await this.fail(turn, { code, message, retryable, usage });
+    this.asking = new AbortController();
+    const asked = await askModel(
+      chosen.model,
+      request,
+      log,
+      names,
+      AbortSignal.any([signal, this.asking.signal]),
+    );
+    this.asking = undefined;
+    signal.throwIfAborted();
+    if (asked.kind === 'unwanted') this.spent = asked.usage;
+    if (asked.kind === 'failed') this.afterFailure(asked.failure);
+  }
+
+  /** A turn that is to stop anyway ends as stopped, whatever its model made of it. */
+  private afterFailure(failure: Failure & { usage?: Usage | undefined }): void {
+    const { log, logger, session } = this.parts;
+    logger.warn(
+      { err: failure, session: session.id, turn: log.conversation.openTurn?.turn },
+      'The model failed',
+    );
+    if (log.conversation.openTurn?.stopping) this.spent = failure.usage;
+    else this.fail(failure, failure.usage ?? noUsage);
+  }
+
+  /** In the log before anything is sent. A call for a tool that nobody has is answered at once. */
+  private async requestCalls({ turn, calls }: Doing<'request-calls'>): Promise<void> {
+    const known = new Set((await this.parts.tools.offers()).map(({ name }) => name));
+    if (this.next.do !== 'request-calls') return;
+    this.append(...calls.flatMap((call) => requested(turn, call, known)));
+  }
+
+  private async dispatchCalls({ turn, calls }: Doing<'dispatch-calls'>): Promise<void> {
+    const { log, session, tools } = this.parts;
+    await log.durable();
+    for (const { step, call, name, input } of calls) {
+      const key = callKey(session.id, turn.turn, step, call);
+      const hash = hashOf(name, input);
+      await tools.dispatch({
+        v: 1,
+        session: session.id,
+        turn: turn.turn,
+        step,
+        call,
+        key,
+        name,
+        input,
+        hash,
+      });
+      this.dispatched.add(key);
     }
   }
 
-  /** There is no tool yet, so every call is one for a tool that does not exist: the model is told so. */
-  private refuse(turn: OpenTurn, { call, name, input }: ToolBlock): NewEntry[] {
-    const hash = digest(name, JSON.stringify(input) ?? '');
-    const output = `There is no tool named "${name}".`;
-    return [
-      { type: 'tool.requested', turn: turn.turn, body: { call, name, input, hash } },
-      { type: 'tool.completed', turn: turn.turn, body: { call, outcome: 'error', output, truncated: false } },
-    ];
+  /** The reply so far ends, the new words follow it, and a new reply answers them. */
+  private hearSteers(turn: OpenTurn, reply: Message): void {
+    const entries: NewEntry[] = [endedReply(turn.turn, reply, 'complete', turn.usage)];
+    let parent = reply.id;
+    for (const steer of turn.steers) {
+      const message = { ...steer.message, turn: turn.turn, parent };
+      entries.push({ type: 'turn.steered', turn: turn.turn, by: message.author, body: { message } });
+      parent = message.id;
+    }
+    this.append(...entries, this.replyStarted(turn.turn, parent));
   }
 
-  /** What had arrived is kept: the reply ends as it stands, then the turn. */
-  private fail(
-    turn: OpenTurn,
-    {
-      code,
-      message,
-      retryable,
-      usage,
-    }: { code: FailureCode; message: string; retryable: boolean; usage: Usage },
-  ): Promise<void> {
-    const total = addUsage(turn.usage, usage);
-    const entries: NewEntry[] = [];
-    if (turn.reply) entries.push(endedReply(turn.turn, turn.reply, 'failed', total));
-    const body = { code, message, retryable, usage: total, ...this.duration(turn) };
-    return this.append(
-      ...entries,
-      { type: 'turn.failed', turn: turn.turn, body },
-      { type: 'turn.settled', turn: turn.turn, body: {} },
-    );
+  /** That it stops is in the log for good before anybody outside is told. */
+  private async stop({ turn }: Doing<'stop'>): Promise<void> {
+    const { log, tools, session, clock } = this.parts;
+    await log.durable();
+    for (const block of turn.reply?.blocks ?? []) {
+      if (block.kind !== 'tool' || !turn.requested.includes(block.call) || block.outcome !== undefined)
+        continue;
+      await tools.cancel(callKey(session.id, turn.turn, block.step, block.call));
+    }
+    const { conversation } = log;
+    const open = conversation.openTurn;
+    if (!open?.stopping) return;
+    const ending = { conversation, turn: open, spent: spentOn(open.openStep, this.spent), now: clock.now() };
+    this.end(...stopped(ending, open.stopping));
   }
 
-  private append(...entries: NewEntry[]): Promise<void> {
-    return this.parts.log.append(entries);
+  private fail(failure: Failure, spent: Usage): void {
+    const { log, clock } = this.parts;
+    const { conversation } = log;
+    const { openTurn: turn } = conversation;
+    if (!turn) return;
+    const { code, message, retryable } = failure;
+    this.end(...failed({ conversation, turn, spent, now: clock.now() }, { code, message, retryable }));
   }
 
-  private duration({ startedAt, acceptedAt }: OpenTurn): { durationMs: number } {
-    return { durationMs: Math.max(0, this.parts.now() - Date.parse(startedAt ?? acceptedAt)) };
+  private end(...entries: NewEntry[]): void {
+    this.dispatched.clear();
+    this.spent = undefined;
+    this.append(...entries);
+  }
+
+  private append(...entries: NewEntry[]): void {
+    // A log that takes no more writes tells its actor itself, which then aborts this run.
+    this.parts.log.append(entries).catch(() => undefined);
   }
 }
 
-function endedReply(
-  turn: string,
-  { id, author }: Message,
-  status: 'complete' | 'failed',
-  usage: Usage,
-): NewEntry<'reply.completed'> {
-  return { type: 'reply.completed', turn, by: author, body: { message: id, status, usage } };
+function requested(turn: OpenTurn, { call, name, input }: ToolBlock, known: ReadonlySet<string>): NewEntry[] {
+  const body = { call, name, input, hash: hashOf(name, input) };
+  const entry: NewEntry = { type: 'tool.requested', turn: turn.turn, body };
+  if (known.has(name)) return [entry];
+  const output = `There is no tool named "${name}".`;
+  const outcome = { call, outcome: 'error' as const, output, truncated: false };
+  return [entry, { type: 'tool.completed', turn: turn.turn, body: outcome }];
+}
+
+function hashOf(name: string, input: unknown): string {
+  return digest(name, JSON.stringify(input) ?? '');
 }

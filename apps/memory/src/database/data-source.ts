@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import { TokenRow } from '../access/token.entity.js';
 import { UserRow } from '../access/user.entity.js';
 import { SessionRow } from '../sessions/session.entity.js';
+import { SteerRow } from '../turns/steer.entity.js';
 import { TurnRow } from '../turns/turn.entity.js';
 import { migrations } from './migrations/index.js';
 
@@ -35,7 +36,7 @@ function dataSource(url: string, log: Logger, { connections, statementMs }: Pati
     type: 'postgres',
     url,
     applicationName: 'parley-memory',
-    entities: [UserRow, TokenRow, SessionRow, TurnRow],
+    entities: [UserRow, TokenRow, SessionRow, TurnRow, SteerRow],
     migrations,
     migrationsTableName: 'parley_migrations',
     synchronize: false,

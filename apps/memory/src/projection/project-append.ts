@@ -1,7 +1,14 @@
-import { isDelta, type Append, type Entry, type Position } from '#shared/contracts';
+import { isDelta, type Append, type Entry, type OpenTurn, type Position } from '#shared/contracts';
 import { fold, type StoredAppend } from '#shared/conversation';
 import { addRows, newRows, type MessageChange, type Rows } from './rows.js';
-import { openBlocksOf, type Projection, type SessionState } from './session-state.js';
+import {
+  conversationOf,
+  openBlocksOf,
+  projectionOf,
+  type Projection,
+  type SessionState,
+} from './session-state.js';
+import { scheduledRunOf } from './scheduled-run.js';
 import { turnChangeOf } from './turn-change.js';
 
 export interface Projected {
@@ -19,12 +26,13 @@ export function projectAppend(session: string, before: SessionState, stored: Sto
   const rows = newRows();
   for (const entry of append.entries) {
     if (isDelta(entry) || entry.en <= before.position.en) continue;
-    const folded = foldEntry(projection, entry);
+    const folded = foldEntry(projection, entry, sequence);
     const place = { session, gen: append.gen, before: sequenceBefore(before.position, stored, entry) };
     addRows(rows, {
-      events: [{ session, gen: append.gen, epoch: append.epoch, sequence, entry }],
+      events: isKept(entry) ? [{ session, gen: append.gen, epoch: append.epoch, sequence, entry }] : [],
       messages: folded.messages.map((message) => ({ session, ordinal: entry.en, message })),
       turns: turnChangeOf(place, { before: projection, after: folded.projection, entry }),
+      runs: scheduledRunOf(entry),
     });
     projection = folded.projection;
   }
@@ -33,6 +41,11 @@ export function projectAppend(session: string, before: SessionState, stored: Sto
     state: { position: positionAfter(before.position, stored), projection: { ...projection, openBlocks } },
     rows,
   };
+}
+
+/** A checkpoint says nothing that the block's completion does not say: kept for good, it would only be large. */
+function isKept({ type }: Entry): boolean {
+  return type !== 'block.checkpoint';
 }
 
 export function positionAfter(before: Position, { sequence, append }: StoredAppend): Position {
@@ -53,14 +66,21 @@ function lastEntry({ entries }: Append): Entry {
 function foldEntry(
   projection: Projection,
   entry: Entry,
+  sequence: number,
 ): { projection: Projection; messages: MessageChange['message'][] } {
-  const { openBlocks, ...conversation } = projection;
   const given = projection.openTurn?.replies ?? [];
-  const { messages, ...after } = fold({ ...conversation, messages: given }, entry);
+  const after = fold(conversationOf(projection, given), entry);
+  const { openBlocks } = projection;
+  const openedAt = openedAtAfter(projection, after.openTurn, sequence);
   return {
-    projection: { ...after, openBlocks },
-    messages: messages.filter((message) => !given.includes(message)),
+    projection: projectionOf(after, { openBlocks, openedAt }),
+    messages: after.messages.filter((message) => !given.includes(message)),
   };
+}
+
+function openedAtAfter(before: Projection, openTurn: OpenTurn | null, sequence: number): number | null {
+  if (!openTurn) return null;
+  return openTurn.turn === before.openTurn?.turn ? before.openedAt : sequence;
 }
 
 /** The append that holds the entry before this one: of an earlier life of the stream no number counts. */

@@ -8,7 +8,7 @@ import { Batches, type Job } from './batches.js';
 import { Parking, type ParkedMessage } from './parking.js';
 import { byPlace, planSession, type Arrival, type Outcome } from './plan-session.js';
 import { addRows, newRows, type Rows } from './rows.js';
-import type { SessionState } from './session-state.js';
+import { storedProjection, type SessionState } from './session-state.js';
 import { writeRows, writeStates } from './write-rows.js';
 
 type ArrivalJob = Job<Arrival, Outcome>;
@@ -114,7 +114,12 @@ async function lockSessions(manager: EntityManager, ids: string[]): Promise<Map<
      WHERE id = ANY ($1) ORDER BY id FOR NO KEY UPDATE`,
     [ids],
   );
-  return new Map(rows.map(({ id, projection, ...position }) => [id, { position, projection }]));
+  return new Map(
+    rows.map(({ id, projection, ...position }) => [
+      id,
+      { position, projection: storedProjection(projection) },
+    ]),
+  );
 }
 
 type SessionStateRow = Pick<SessionRow, 'id' | 'gen' | 'n' | 'en' | 'epoch' | 'sequence' | 'projection'>;

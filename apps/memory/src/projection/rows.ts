@@ -1,4 +1,5 @@
 import type { Entry, Message } from '#shared/contracts';
+import type { ScheduledRun } from './scheduled-run.js';
 import type { TurnChanges } from './turn-change.js';
 
 export interface EventChange {
@@ -21,16 +22,19 @@ export interface Rows {
   events: EventChange[];
   messages: MessageChange[];
   turns: TurnChanges;
+  runs: ScheduledRun[];
 }
 
 export function newRows(): Rows {
-  return { events: [], messages: [], turns: { accepted: [], progress: [] } };
+  return { events: [], messages: [], turns: { accepted: [], steered: [], progress: [] }, runs: [] };
 }
 
 /** Behind what is there already. */
-export function addRows(rows: Rows, { events, messages, turns }: Rows): void {
+export function addRows(rows: Rows, { events, messages, turns, runs }: Rows): void {
   rows.events.push(...events);
   rows.messages.push(...messages);
   rows.turns.accepted.push(...turns.accepted);
+  rows.turns.steered.push(...turns.steered);
   rows.turns.progress.push(...turns.progress);
+  rows.runs.push(...runs);
 }

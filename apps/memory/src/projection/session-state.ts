@@ -1,11 +1,14 @@
 import type { Conversation, OpenTurn, Position } from '#shared/contracts';
+import { emptyConversation } from '#shared/conversation';
 
 /** What of a conversation is kept beside its messages, as far as memory has read the log. */
 export interface Projection extends Omit<Conversation, 'messages'> {
   openBlocks: OpenSince[];
+  /** The append in which the open turn was opened: from there on the log is not trimmed. */
+  openedAt: number | null;
 }
 
-/** A block of the open step that is not whole: `n` names it, `sequence` is the append where it began. */
+/** A block of the open step that is not whole: `n` names it, `sequence` is the append where it began or was last written whole. */
 export interface OpenSince {
   n: number;
   sequence: number;
@@ -16,7 +19,37 @@ export interface SessionState {
   projection: Projection;
 }
 
-export const emptyProjection: Projection = { head: null, openTurn: null, unsettled: [], openBlocks: [] };
+export const emptyProjection: Projection = projectionOf(emptyConversation, {
+  openBlocks: [],
+  openedAt: null,
+});
+
+/** Everything but the messages, so that what the fold learns to tell is kept without another word here. */
+export function projectionOf(
+  { messages: _, ...kept }: Conversation,
+  places: Pick<Projection, 'openBlocks' | 'openedAt'>,
+): Projection {
+  return { ...kept, ...places };
+}
+
+/** The other way, with whatever messages the reader needs. */
+export function conversationOf(projection: Projection, messages: Conversation['messages']): Conversation {
+  const { openBlocks: _, openedAt: __, ...kept } = projection;
+  return { ...kept, messages };
+}
+
+/** As it is today: a row may have been written before the fold told of all this. */
+export function storedProjection(stored: Partial<Projection>): Projection {
+  const openTurn = stored.openTurn ? { ...turnsOfOld, ...stored.openTurn } : null;
+  return { ...emptyProjection, ...stored, openTurn };
+}
+
+const turnsOfOld = { base: null, stepsAbandoned: 0, stopping: null, steers: [] };
+
+/** From where on the log may still be read by somebody who begins with the checkpoint. */
+export function keptFrom({ position, projection }: SessionState): number {
+  return Math.min(position.sequence, projection.openedAt ?? position.sequence);
+}
 
 /** Memory keeps no deltas, so a reader of an open block must go back to the append in which it began. */
 export function openFrom({ openBlocks }: Projection): number | null {

@@ -1,13 +1,19 @@
-import type { Entry, EntryType, TurnView, Usage } from '#shared/contracts';
+import type { Entry, EntryBody, EntryType, StopReason, TurnView, Usage } from '#shared/contracts';
 import type { Projection } from './session-state.js';
 
 export interface AcceptedTurn {
   session: string;
   id: string;
   message: string;
+  status: 'pending' | 'queued';
   keyHash: string | null;
   before: { gen: string; n: number; sequence: number };
   acceptedAt: string;
+}
+
+/** Words that were sent under an id of their own and have joined a turn that ran. */
+export interface SteeredTurn extends Omit<AcceptedTurn, 'acceptedAt' | 'status'> {
+  turn: string;
 }
 
 /** What later events say of a turn; what is not given stays as it is. */
@@ -19,10 +25,12 @@ export interface TurnProgress {
   endedAt?: string;
   usage?: Usage;
   error?: TurnView['error'];
+  stopReason?: StopReason;
 }
 
 export interface TurnChanges {
   accepted: AcceptedTurn[];
+  steered: SteeredTurn[];
   progress: TurnProgress[];
 }
 
@@ -39,40 +47,58 @@ interface Step<T extends EntryType = EntryType> {
   entry: Entry<T>;
 }
 
-const noChange: TurnChanges = { accepted: [], progress: [] };
+const noChange: TurnChanges = { accepted: [], steered: [], progress: [] };
 
-/** As the fold does: an entry of a turn that is not open says nothing. */
+/** As the fold does: an entry of a turn that neither runs nor waits says nothing. */
 export function turnChangeOf(place: Place, { before, after, entry }: Step): TurnChanges {
   if (entry.type === 'turn.accepted') return { ...noChange, accepted: [acceptedTurn(place, entry)] };
-  if (entry.turn === undefined || before.openTurn?.turn !== entry.turn) return noChange;
+  if (entry.type === 'steer.received') return { ...noChange, steered: [steeredTurn(place, entry)] };
+  const { turn } = entry;
+  if (turn === undefined || !isAlive(before, turn)) return noChange;
   const change = progressOf(entry, after);
-  return change
-    ? { ...noChange, progress: [{ session: place.session, id: entry.turn, ...change }] }
-    : noChange;
+  return change ? { ...noChange, progress: [{ session: place.session, id: turn, ...change }] } : noChange;
 }
 
-function acceptedTurn(
-  { session, gen, before }: Place,
-  { n, at, body }: Entry<'turn.accepted'>,
-): AcceptedTurn {
+function isAlive({ openTurn, queue }: Projection, turn: string): boolean {
+  return openTurn?.turn === turn || queue.some((waiting) => waiting.turn === turn);
+}
+
+function acceptedTurn(place: Place, { n, at, body }: Entry<'turn.accepted'>): AcceptedTurn {
   return {
-    session,
+    ...sent(place, n, body),
     id: body.message.turn,
-    message: body.message.id,
-    keyHash: body.key?.hash ?? null,
-    before: { gen, n: n - 1, sequence: before },
+    status: body.queued ? 'queued' : 'pending',
     acceptedAt: at,
   };
+}
+
+function steeredTurn(place: Place, { n, turn, body }: Entry<'steer.received'>): SteeredTurn {
+  return { ...sent(place, n, body), id: body.becomes, turn: turn ?? body.becomes };
+}
+
+function sent(
+  { session, gen, before }: Place,
+  n: number,
+  { message, key }: EntryBody<'turn.accepted' | 'steer.received'>,
+): Pick<AcceptedTurn, 'session' | 'message' | 'keyHash' | 'before'> {
+  const cursor = { gen, n: n - 1, sequence: before };
+  return { session, message: message.id, keyHash: key?.hash ?? null, before: cursor };
 }
 
 function progressOf(entry: Entry, after: Projection): Omit<TurnProgress, 'session' | 'id'> | undefined {
   switch (entry.type) {
     case 'turn.started':
+      if (after.openTurn?.turn !== entry.turn) return undefined;
       return { status: 'running', startedAt: after.openTurn?.startedAt ?? entry.at };
     case 'turn.completed':
       return { status: 'completed', endedAt: entry.at, usage: entry.body.usage };
     case 'turn.stopped':
-      return { status: 'stopped', endedAt: entry.at, usage: entry.body.usage };
+      return {
+        status: 'stopped',
+        endedAt: entry.at,
+        usage: entry.body.usage,
+        ...(entry.body.reason ? { stopReason: entry.body.reason } : {}),
+      };
     case 'turn.failed': {
       const { code, message, retryable, usage } = entry.body;
       return { status: 'failed', endedAt: entry.at, usage, error: { code, message, retryable } };

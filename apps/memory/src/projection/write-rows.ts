@@ -1,8 +1,9 @@
 import type { EntityManager } from 'typeorm';
 import { insertion, unnested, type Columns, type Row } from '../database/columns.js';
 import type { EventChange, MessageChange, Rows } from './rows.js';
-import type { SessionState } from './session-state.js';
-import type { AcceptedTurn, TurnProgress } from './turn-change.js';
+import { writeRuns } from '../schedules/write-runs.js';
+import { keptFrom, type SessionState } from './session-state.js';
+import type { AcceptedTurn, SteeredTurn, TurnProgress } from './turn-change.js';
 
 const eventColumns = {
   session: 'text',
@@ -46,6 +47,17 @@ const acceptedColumns = {
   accepted_at: 'timestamptz',
 } as const satisfies Columns;
 
+const steeredColumns = {
+  session: 'text',
+  id: 'text',
+  turn: 'text',
+  message: 'text',
+  key_hash: 'text',
+  before_gen: 'text',
+  before_n: 'bigint',
+  before_sequence: 'bigint',
+} as const satisfies Columns;
+
 const progressColumns = {
   session: 'text',
   id: 'text',
@@ -54,6 +66,7 @@ const progressColumns = {
   ended_at: 'timestamptz',
   usage: 'json',
   error: 'json',
+  stop_reason: 'text',
 } as const satisfies Columns;
 
 const stateColumns = {
@@ -63,11 +76,15 @@ const stateColumns = {
   en: 'bigint',
   epoch: 'bigint',
   sequence: 'bigint',
+  kept_from: 'bigint',
   projection: 'json',
 } as const satisfies Columns;
 
 /** One statement a table, however many sessions. The sessions' rows must be locked by this transaction. */
-export async function writeRows(manager: EntityManager, { events, messages, turns }: Rows): Promise<void> {
+export async function writeRows(
+  manager: EntityManager,
+  { events, messages, turns, runs }: Rows,
+): Promise<void> {
   await insert(manager, 'events', eventColumns, events.map(eventRow), '(session, en) DO NOTHING');
   await insert(
     manager,
@@ -85,19 +102,28 @@ export async function writeRows(manager: EntityManager, { events, messages, turn
     turns.accepted.map(acceptedRow),
     '(session, id) DO NOTHING',
   );
+  await insert(manager, 'steers', steeredColumns, turns.steered.map(steeredRow), '(session, id) DO NOTHING');
   await writeProgress(manager, merged(turns.progress));
+  await writeRuns(manager, runs);
 }
 
 export async function writeStates(
   manager: EntityManager,
   states: ReadonlyMap<string, SessionState>,
 ): Promise<void> {
-  const rows = [...states].map(([id, { position, projection }]) => ({ id, ...position, projection }));
+  const rows = [...states].map(([id, state]) => ({
+    id,
+    ...state.position,
+    kept_from: keptFrom(state),
+    projection: state.projection,
+  }));
   if (rows.length === 0) return;
   const { from, parameters } = unnested(stateColumns, rows);
   await manager.query(
     `UPDATE sessions SET gen = given.gen, n = given.n, en = given.en, epoch = given.epoch,
-       sequence = given.sequence, projection = given.projection
+       sequence = given.sequence, projection = given.projection, kept_from = given.kept_from,
+       -- Another life of the stream counts from the start, and nothing of it has been trimmed.
+       trimmed = CASE WHEN sessions.gen = given.gen THEN sessions.trimmed ELSE 0 END
      FROM ${from} WHERE sessions.id = given.id`,
     parameters,
   );
@@ -111,7 +137,8 @@ async function writeProgress(manager: EntityManager, progress: TurnProgress[]): 
        started_at = coalesce(given.started_at, turns.started_at),
        ended_at = coalesce(given.ended_at, turns.ended_at),
        usage = coalesce(given.usage, turns.usage),
-       error = coalesce(given.error, turns.error)
+       error = coalesce(given.error, turns.error),
+       stop_reason = coalesce(given.stop_reason, turns.stop_reason)
      FROM ${from} WHERE turns.session = given.session AND turns.id = given.id`,
     parameters,
   );
@@ -175,6 +202,7 @@ function acceptedRow({
   session,
   id,
   message,
+  status,
   keyHash,
   before,
   acceptedAt,
@@ -183,12 +211,32 @@ function acceptedRow({
     session,
     id,
     message,
-    status: 'pending',
+    status,
     key_hash: keyHash,
     before_gen: before.gen,
     before_n: before.n,
     before_sequence: before.sequence,
     accepted_at: acceptedAt,
+  };
+}
+
+function steeredRow({
+  session,
+  id,
+  turn,
+  message,
+  keyHash,
+  before,
+}: SteeredTurn): Row<typeof steeredColumns> {
+  return {
+    session,
+    id,
+    turn,
+    message,
+    key_hash: keyHash,
+    before_gen: before.gen,
+    before_n: before.n,
+    before_sequence: before.sequence,
   };
 }
 
@@ -200,6 +248,16 @@ function progressRow({
   endedAt,
   usage,
   error,
+  stopReason,
 }: TurnProgress): Row<typeof progressColumns> {
-  return { session, id, status, started_at: startedAt, ended_at: endedAt, usage, error };
+  return {
+    session,
+    id,
+    status,
+    started_at: startedAt,
+    ended_at: endedAt,
+    usage,
+    error,
+    stop_reason: stopReason,
+  };
 }

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { QueryRequest, QueryResponse } from '#shared/contracts';
 import { Database } from '../database/database.js';
-import { openFrom } from '../projection/session-state.js';
+import { conversationOf, openFrom, storedProjection } from '../projection/session-state.js';
 import { ownSession } from '../sessions/catalog.js';
 import { sessionOf } from '../sessions/session.entity.js';
 import { onceSeen } from './once-seen.js';
@@ -21,12 +21,12 @@ export class Snapshots {
   private read(session: string, user: string | null): Promise<{ en: number; answer: Answer }> {
     return this.database.readAtOnce(async (manager) => {
       const row = await ownSession(manager, session, user);
-      const { gen, n, en, epoch, sequence, projection } = row;
-      const { head, openTurn, unsettled } = projection;
-      const messages = await readPath(manager, session, head);
+      const { gen, n, en, epoch, sequence } = row;
+      const projection = storedProjection(row.projection);
+      const messages = await readPath(manager, session, projection.head);
       const snapshot = {
         position: { gen, n, en, epoch, sequence },
-        conversation: { messages, head, openTurn, unsettled },
+        conversation: conversationOf(projection, messages),
         openFrom: openFrom(projection),
       };
       return { en, answer: { session: sessionOf(row), snapshot } };

@@ -1,5 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import type { TurnView, Usage } from '#shared/contracts';
+import type { StopReason, TurnView, Usage } from '#shared/contracts';
 
 @Entity('turns')
 export class TurnRow {
@@ -35,6 +35,9 @@ export class TurnRow {
   @Column('json', { nullable: true })
   error!: TurnView['error'];
 
+  @Column('text', { name: 'stop_reason', nullable: true })
+  stopReason!: StopReason | null;
+
   @Column('timestamptz', { name: 'accepted_at' })
   acceptedAt!: Date;
 
@@ -45,7 +48,16 @@ export class TurnRow {
   endedAt!: Date | null;
 }
 
-export function turnViewOf({ id, session, message, status, usage, error, ...row }: TurnRow): TurnView {
+export function turnViewOf({
+  id,
+  session,
+  message,
+  status,
+  usage,
+  error,
+  stopReason,
+  ...row
+}: TurnRow): TurnView {
   return {
     id,
     session,
@@ -53,6 +65,7 @@ export function turnViewOf({ id, session, message, status, usage, error, ...row 
     status,
     usage,
     error,
+    ...(stopReason ? { stopReason } : {}),
     acceptedAt: row.acceptedAt.toISOString(),
     startedAt: row.startedAt?.toISOString() ?? null,
     endedAt: row.endedAt?.toISOString() ?? null,

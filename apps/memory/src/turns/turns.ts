@@ -1,14 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
-import {
-  notFound,
-  type EntryBody,
-  type QueryRequest,
-  type QueryResponse,
-  type TurnView,
-} from '#shared/contracts';
+import type { EntityManager } from 'typeorm';
+import { notFound, type QueryRequest, type QueryResponse, type TurnView } from '#shared/contracts';
 import { Database } from '../database/database.js';
 import { ownSession } from '../sessions/catalog.js';
 import { onceSeen } from '../snapshots/once-seen.js';
+import { SteerRow } from './steer.entity.js';
 import { TurnRow, turnViewOf } from './turn.entity.js';
 
 @Injectable()
@@ -26,22 +22,15 @@ export class Turns {
     session,
     turn,
     message,
-    cause,
   }: QueryRequest<'memory.turn.recall'>): Promise<QueryResponse<'memory.turn.recall'>> {
     return this.database.readAtOnce(async (manager) => {
+      // The first acceptance counts, and words are steered before they become a turn of their own.
+      const steered = await manager.findOneBy(SteerRow, { session, id: turn });
       const row = await manager.findOneBy(TurnRow, { session, id: turn });
-      const taken: unknown[] = await manager.query('SELECT 1 FROM messages WHERE session = $1 AND id = $2', [
-        session,
-        message,
-      ]);
-      const rejected: { body: EntryBody<'turn.rejected'> }[] = await manager.query(
-        `SELECT body FROM events WHERE session = $1 AND cause = $2 AND type = 'turn.rejected'`,
-        [session, cause],
-      );
+      const taken: unknown[] = await manager.query(messageIsTaken, [session, message]);
       return {
-        turn: row && recalled(row),
+        turn: (steered && recalled(steered.turn, steered)) ?? (row && recalled(row.id, row)),
         messageTaken: taken.length > 0,
-        rejected: rejected[0]?.body ?? null,
       };
     });
   }
@@ -49,11 +38,28 @@ export class Turns {
   private read(session: string, user: string, turn: string): Promise<{ en: number; row: TurnRow | null }> {
     return this.database.readAtOnce(async (manager) => {
       const { en } = await ownSession(manager, session, user);
-      return { en, row: await manager.findOneBy(TurnRow, { session, id: turn }) };
+      return { en, row: await shownTurn(manager, session, turn) };
     });
   }
 }
 
-function recalled({ message, keyHash, beforeGen, beforeN, beforeSequence }: TurnRow) {
-  return { message, keyHash, before: { gen: beforeGen, n: beforeN, sequence: beforeSequence } };
+/** Neither what waits nor what was said to a running turn stands among the messages yet. */
+const messageIsTaken = `
+  SELECT 1 FROM messages WHERE session = $1 AND id = $2
+  UNION ALL SELECT 1 FROM turns WHERE session = $1 AND message = $2
+  UNION ALL SELECT 1 FROM steers WHERE session = $1 AND message = $2
+  LIMIT 1`;
+
+/** The turn of this id; where its words have joined another one and did not become a turn themselves, that one. */
+async function shownTurn(manager: EntityManager, session: string, turn: string): Promise<TurnRow | null> {
+  const row = await manager.findOneBy(TurnRow, { session, id: turn });
+  if (row) return row;
+  const steered = await manager.findOneBy(SteerRow, { session, id: turn });
+  return steered && manager.findOneBy(TurnRow, { session, id: steered.turn });
+}
+
+type Sent = Pick<TurnRow, 'message' | 'keyHash' | 'beforeGen' | 'beforeN' | 'beforeSequence'>;
+
+function recalled(turn: string, { message, keyHash, beforeGen, beforeN, beforeSequence }: Sent) {
+  return { turn, message, keyHash, before: { gen: beforeGen, n: beforeN, sequence: beforeSequence } };
 }

@@ -1,22 +1,21 @@
 import { jetstream, jetstreamManager, type JetStreamClient, type JetStreamManager } from '@nats-io/jetstream';
-import { Kvm, type KV } from '@nats-io/kv';
 import type { NatsConnection } from '@nats-io/transport-node';
-import { openConnection, type ConnectionSettings } from './connection.js';
-import { logGeneration } from './migrate.js';
+import { inboxPrefixOf, openConnection, type ConnectionSettings } from './connection.js';
+import { generationOf } from './migrate.js';
 import { Names } from './names.js';
+import { Acknowledged } from './nats/acknowledged.js';
+import { NatsCore } from './nats/nats-core.js';
+import { NatsKeys } from './nats/nats-keys.js';
+import { NatsStream, type NatsParts } from './nats/nats-stream.js';
+import type { BrokerPorts } from './ports.js';
+import { bucketDefinitions } from './streams.js';
+import { systemClock } from './system-clock.js';
 
 /** One service's connection to the broker, with what hangs on it. */
-export interface Broker {
+export interface Broker extends BrokerPorts {
   nc: NatsConnection;
   js: JetStreamClient;
   jsm: JetStreamManager;
-  names: Names;
-  /** The life of the log stream that this process joined. */
-  gen: string;
-  /** New at every start: a process that comes back is somebody else. */
-  worker: string;
-  actors: KV;
-  workers: KV;
 }
 
 export interface BrokerSettings extends ConnectionSettings {
@@ -28,23 +27,43 @@ export async function openBroker(settings: BrokerSettings): Promise<Broker> {
   const nc = await openConnection(settings);
   try {
     const names = new Names(settings.namespace);
-    const js = jetstream(nc);
-    const gen = await logGeneration(nc, names);
-    const kvm = new Kvm(js);
-    const actors = await kvm.open(names.bucket('ACTORS'));
-    const workers = await kvm.open(names.bucket('WORKERS'));
+    const gen = await generationOf(nc, names, 'LOG');
+    const mailGen = await generationOf(nc, names, 'MAIL');
+    const jsm = await jetstreamManager(nc, { checkAPI: false });
+    const acknowledged = new Acknowledged(nc, inboxPrefixOf(settings.service));
     return {
       nc,
-      js,
-      jsm: await jetstreamManager(nc, { checkAPI: false }),
+      js: jetstream(nc),
+      jsm,
       names,
       gen,
+      mailGen,
       worker: settings.worker,
-      actors,
-      workers,
+      ...natsPorts({ nc, jsm, acknowledged }, names),
     };
   } catch (error) {
     await nc.close();
     throw error;
   }
+}
+
+type StoragePorts = Omit<BrokerPorts, 'names' | 'gen' | 'mailGen' | 'worker'>;
+
+function natsPorts(parts: NatsParts, names: Names): StoragePorts {
+  const core = new NatsCore(parts.nc);
+  core.onGap(() => parts.acknowledged.giveUpAll('the connection was lost meanwhile'));
+  const markers = new Map(bucketDefinitions(names).map(({ name, markerTtlMs }) => [name, markerTtlMs]));
+  const stream = (name: 'MAIL' | 'LOG' | 'WORK') => new NatsStream(parts, names.stream(name));
+  const keys = (name: 'ACTORS' | 'WORKERS' | 'CALLS') =>
+    new NatsKeys(parts, systemClock, names.bucket(name), markers.get(names.bucket(name)));
+  return {
+    mail: stream('MAIL'),
+    log: stream('LOG'),
+    work: stream('WORK'),
+    actors: keys('ACTORS'),
+    workers: keys('WORKERS'),
+    calls: keys('CALLS'),
+    core,
+    clock: systemClock,
+  };
 }

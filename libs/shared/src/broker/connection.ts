@@ -38,7 +38,7 @@ export async function openConnection({ url, service }: ConnectionSettings): Prom
         servers,
         ...credentials,
         name: `parley-${service}`,
-        inboxPrefix: `_INBOX_${service}`,
+        inboxPrefix: inboxPrefixOf(service),
         maxReconnectAttempts: -1,
         reconnectTimeWait: 250,
         reconnectJitter: 250,
@@ -65,6 +65,11 @@ export async function openConnection({ url, service }: ConnectionSettings): Prom
       );
     }
   }
+}
+
+/** Where a service's answers come in. */
+export function inboxPrefixOf(service: string): string {
+  return `_INBOX_${service}`;
 }
 
 /** By numbers: "2.9" is older than "2.14". */

@@ -1,4 +1,5 @@
 export { openBroker, type Broker, type BrokerSettings } from './broker.js';
+export { BrokerClosed } from './broker-closed.js';
 export { singCanary } from './canary.js';
 export { oldestServer, openConnection, serversOf } from './connection.js';
 export { Consume } from './consume/consume.decorator.js';
@@ -13,13 +14,42 @@ export {
   stillHeld,
   type Holding,
 } from './holding.js';
-export { appendFenced, Fenced, type FencedAppend } from './log/fenced-append.js';
+export { appendFenced, Fenced, type Delay, type FencedAppend } from './log/fenced-append.js';
 export { decodeAppend, logTailEntry, readLog, tailsOf } from './log/log-reader.js';
 export { LogWriter, type WriterPosition } from './log/log-writer.js';
-export { decodeMail, isWaiting, postMail, readMail, settleMail, type Mail, type Poison } from './mailbox.js';
+export { refuseCall, sendWork } from './calls.js';
+export {
+  decodeMail,
+  isMailWaiting,
+  isWaiting,
+  postMail,
+  readMail,
+  settleMail,
+  type Mail,
+  type Poison,
+} from './mailbox.js';
 export { migrateBroker } from './migrate.js';
 export { lastToken, Names, sessionOfSubject } from './names.js';
+export type {
+  BrokerPorts,
+  Clock,
+  Core,
+  Expectation,
+  Heard,
+  KeyEntry,
+  Keys,
+  Page,
+  Publication,
+  Published,
+  StoredMessage,
+  Stream,
+  Timetable,
+} from './ports.js';
 export { PresenceBeacon, watchForGone } from './presence.js';
 export { QueryClient } from './query/query-client.js';
 export { Query } from './query/query.decorator.js';
 export { QueryServer } from './query/query-server.js';
+export { hearUser, tellUser } from './user-channel.js';
+export { readRange, type ReadRange } from './read-range.js';
+export { BadTimetable, scheduleMail, unscheduleMail, type Appointment } from './scheduled-mail.js';
+export { systemClock } from './system-clock.js';

@@ -1,4 +1,3 @@
-import { JetStreamApiError } from '@nats-io/jetstream';
 import {
   commandSchema,
   doorAdmits,
@@ -7,9 +6,10 @@ import {
   type Command,
   type Door,
 } from '../contracts/index.js';
-import type { Broker } from './broker.js';
-import { isStored, readRange } from './direct.js';
+import { insist } from './insist.js';
 import { lastToken } from './names.js';
+import type { BrokerPorts } from './ports.js';
+import { readRange } from './read-range.js';
 
 export interface Mail {
   sequence: number;
@@ -22,26 +22,34 @@ export interface Poison {
   problem: string;
 }
 
+const limitMs = 10_000;
+
 /** Durable once this resolves. The same command sent twice within two minutes is stored once. */
-export async function postMail({ js, names }: Broker, door: Door, command: Command): Promise<number> {
-  const ack = await js.publish(names.mail(command.session, door), JSON.stringify(command), {
-    msgID: command.id,
-    retries: 4,
-    timeout: 2_500,
-  });
-  return ack.seq;
+export async function postMail(
+  { mail, names, clock }: BrokerPorts,
+  door: Door,
+  command: Command,
+): Promise<number> {
+  const publication = {
+    subject: names.mail(command.session, door),
+    data: Buffer.from(JSON.stringify(command)),
+    id: command.id,
+  };
+  const published = await insist(clock, limitMs, () => mail.publish(publication));
+  if (published.kind === 'stored') return published.sequence;
+  throw new Error('The broker refused mail by its sequence, though none was expected.');
 }
 
 /** A session's unsettled mail behind a sequence, in order. `atLeast` is one that is known to be there. */
 export async function readMail(
-  { nc, names }: Broker,
+  { mail, names }: BrokerPorts,
   session: string,
   after: number,
   atLeast: number,
 ): Promise<(Mail | Poison)[]> {
-  const range = { stream: names.stream('MAIL'), subject: names.mailOf(session), from: after + 1 };
+  const range = { subject: names.mailOf(session), from: after + 1 };
   const found: (Mail | Poison)[] = [];
-  for await (const { data, sequence, subject } of readRange(nc, range, atLeast)) {
+  for await (const { data, sequence, subject } of readRange(mail, range, atLeast)) {
     found.push(decodeMail(data, sequence, subject));
   }
   return found;
@@ -63,25 +71,20 @@ export function decodeMail(data: Uint8Array, sequence: number, subject: string):
   }
 }
 
-const noSuchMessage = [10037, 10043];
-/** The broker's word for any failed deletion; only its text tells a message that is not there. */
-const notDeleted = 10057;
-
 /** To be called only after the log says what became of it. Mail that is gone already is as good. */
-export async function settleMail({ jsm, names }: Broker, sequence: number): Promise<void> {
-  try {
-    await jsm.streams.deleteMessage(names.stream('MAIL'), sequence, false);
-  } catch (error) {
-    if (error instanceof JetStreamApiError && isGone(error)) return;
-    throw error;
-  }
-}
-
-function isGone({ code, message }: JetStreamApiError): boolean {
-  return noSuchMessage.includes(code) || (code === notDeleted && /not found|no message/i.test(message));
+export async function settleMail({ mail }: BrokerPorts, sequence: number): Promise<void> {
+  await mail.remove(sequence);
 }
 
 /** Mail that has not been settled, by the leader's word: a replica that does not show it may just be behind. */
-export function isWaiting({ nc, names }: Broker, sequence: number): Promise<boolean> {
-  return isStored(nc, names.stream('MAIL'), sequence);
+export function isWaiting({ mail }: BrokerPorts, sequence: number): Promise<boolean> {
+  return mail.leaderHas(sequence);
+}
+
+/** The sequence of the first mail of a session that has not been settled, if there is any. */
+export async function isMailWaiting(
+  { mail, names }: BrokerPorts,
+  session: string,
+): Promise<number | undefined> {
+  return (await mail.leaderNext(names.mailOf(session), 1))?.sequence;
 }

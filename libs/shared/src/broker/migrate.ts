@@ -32,8 +32,9 @@ export async function migrateBroker(
       await addStream(jsm, definition);
       continue;
     }
-    // What was set at creation stays: `metadata` holds the generation that cursors carry.
-    await jsm.streams.update(definition.name, { ...definition, metadata: found.metadata });
+    // What was set at creation stays: `metadata` holds the generation that cursors and settled mail carry.
+    const metadata = { ...definition.metadata, ...found.metadata };
+    await jsm.streams.update(definition.name, { ...definition, metadata });
   }
   await createBuckets(nc, names, settings.replicas);
   for (const name of Object.keys(consumers) as ConsumerName[]) {
@@ -73,18 +74,23 @@ async function streamConfig(jsm: JetStreamManager, name: string) {
   }
 }
 
-/** Which life of the log this is. Absent streams mean that nobody has migrated this broker. */
-export async function logGeneration(nc: NatsConnection, names: Names): Promise<string> {
-  const config = await streamConfig(await jetstreamManager(nc), names.stream('LOG'));
+/** Which life of a stream this is. Absent streams mean that nobody has migrated this broker. */
+export async function generationOf(
+  nc: NatsConnection,
+  names: Names,
+  stream: 'LOG' | 'MAIL',
+): Promise<string> {
+  const name = names.stream(stream);
+  const config = await streamConfig(await jetstreamManager(nc), name);
   if (!config) {
     throw new Error(
-      `The broker has no stream ${names.stream('LOG')}. Run the migration first (npm run migrate), or start a service with PARLEY_MIGRATE=true.`,
+      `The broker has no stream ${name}. Run the migration first (npm run migrate), or start a service with PARLEY_MIGRATE=true.`,
     );
   }
   const gen = config.metadata?.['parley_gen'];
   if (!gen)
     throw new Error(
-      `Stream ${names.stream('LOG')} carries no generation: it was not made by Parley's migration.`,
+      `Stream ${name} carries no generation. Run this version's migration first (npm run migrate).`,
     );
   return gen;
 }

@@ -39,6 +39,38 @@ export class Names {
     return this.subject('mailed', checked(session));
   }
 
+  /** A message that waits for its time, and then goes to the session's mailbox. One for each id. */
+  later(session: string, id: string): string {
+    return this.subject('later', checked(session), checked(id));
+  }
+
+  laterOf(session: string): string {
+    return this.subject('later', checked(session), '*');
+  }
+
+  /** Where gateways say that somebody watches a session. */
+  watching(session: string): string {
+    return this.subject('watching', checked(session));
+  }
+
+  toolWork(pool: string): string {
+    return this.subject('work', 'tools', checked(pool));
+  }
+
+  /** Where whoever runs a call hears that it is not wanted any more. */
+  unwanted(call: string): string {
+    return this.subject('unwanted', checked(call));
+  }
+
+  /** Where a gateway redeems the tickets that it has given out. */
+  ticket(gateway: string): string {
+    return this.subject('ticket', checked(gateway));
+  }
+
+  user(user: string): string {
+    return this.subject('user', checked(user));
+  }
+
   log(session: string, kind: 'e' | 'd'): string {
     return this.subject('log', checked(session), kind);
   }

@@ -1,5 +1,5 @@
 import { headers } from '@nats-io/transport-node';
-import { KvWatchInclude } from '@nats-io/kv';
+import { Kvm, KvWatchInclude } from '@nats-io/kv';
 import type { Logger } from 'pino';
 import type { Broker } from './broker.js';
 
@@ -55,7 +55,8 @@ export class PresenceBeacon {
 
 /** Tells of every worker whose key has gone, by its goodbye or by its silence. Returns how to stop. */
 export async function watchForGone(broker: Broker, gone: (worker: string) => void): Promise<() => void> {
-  const changes = await broker.workers.watch({ include: KvWatchInclude.UpdatesOnly });
+  const workers = await new Kvm(broker.js).open(broker.names.bucket('WORKERS'));
+  const changes = await workers.watch({ include: KvWatchInclude.UpdatesOnly });
   void (async () => {
     for await (const { key, operation } of changes) {
       if (operation !== 'PUT' && !key.startsWith('reap.') && key !== broker.worker) gone(key);

@@ -28,7 +28,8 @@ export function streamDefinitions(names: Names, { replicas, logMaxBytes }: Strea
     {
       ...kept,
       name: names.stream('MAIL'),
-      subjects: [names.subject('mail', '*', '*')],
+      // What waits for its time lies beside the mail that it becomes; no consumer reads it, nobody hears of it.
+      subjects: [names.subject('mail', '*', '*'), names.subject('later', '*', '*')],
       retention: RetentionPolicy.Limits,
       // The broker wants it so where messages can be scheduled. Without a limit nothing is ever discarded.
       discard: DiscardPolicy.Old,
@@ -40,6 +41,7 @@ export function streamDefinitions(names: Names, { replicas, logMaxBytes }: Strea
         dest: names.subject('mailed', '{{wildcard(1)}}'),
         headers_only: true,
       },
+      metadata: generation(),
     },
     {
       ...kept,
@@ -53,7 +55,7 @@ export function streamDefinitions(names: Names, { replicas, logMaxBytes }: Strea
         src: names.subject('log', '*', '*'),
         dest: names.subject('live', '{{wildcard(1)}}', '{{wildcard(2)}}'),
       },
-      metadata: { parley_gen: `g_${randomBytes(6).toString('base64url')}` },
+      metadata: generation(),
     },
     {
       ...kept,
@@ -73,6 +75,11 @@ export function streamDefinitions(names: Names, { replicas, logMaxBytes }: Strea
   ];
 }
 
+/** Which life of a stream this is: its sequences mean nothing in another one. */
+function generation(): { parley_gen: string } {
+  return { parley_gen: `g_${randomBytes(6).toString('base64url')}` };
+}
+
 export interface BucketDefinition {
   name: string;
   /** Lets single keys expire; the marker they leave tells watchers, and goes after this long. */
@@ -90,6 +97,7 @@ export function bucketDefinitions(names: Names): BucketDefinition[] {
 /** The durable pull consumers, one per reading service, never one per session or client. */
 export const consumers = {
   inference: { stream: 'MAIL', durable: 'inference', filter: ['mail', '*', '*'], ackWaitMs: 30_000 },
+  tools: { stream: 'WORK', durable: 'tools', filter: ['work', 'tools', '*'], ackWaitMs: 10_000 },
   memory: { stream: 'LOG', durable: 'memory', filter: ['log', '*', 'e'], ackWaitMs: 30_000 },
   logging: { stream: 'LOG', durable: 'logging', filter: ['log', '*', 'e'], ackWaitMs: 30_000 },
 } as const;

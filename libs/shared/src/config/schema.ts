@@ -75,11 +75,24 @@ export const settings = {
   PARLEY_VERDICT_WAIT_MS: milliseconds.default(3_000),
   PARLEY_HEARTBEAT_MS: milliseconds.default(10_000),
   PARLEY_SLOW_READER_BYTES: whole.min(65_536, 'must be at least 65536').default(1_048_576),
+  PARLEY_MAX_CONNECTIONS: whole.min(1).default(20_000),
+  PARLEY_MAX_WATCHED: whole.min(1).default(1_000),
+  PARLEY_MAX_WATCHED_EVENTS: whole.min(1).max(500, 'must be at most 500').default(50),
+  PARLEY_MAX_FRAME_BYTES: whole.min(1_024, 'must be at least 1024').default(1_048_576),
   PARLEY_MAX_TEXT_CHARS: whole.min(1).max(100_000, 'must be at most 100000').default(100_000),
   PARLEY_MODEL_SILENCE_MS: milliseconds.default(300_000),
   PARLEY_MAX_TOOL_ROUNDS: whole.min(1).default(25),
+  PARLEY_TOOL_OUTPUT_BYTES: whole
+    .min(1_024, 'must be at least 1024')
+    .max(524_288, 'must be at most 524288')
+    .default(262_144),
   PARLEY_DRAIN_MS: milliseconds.default(60_000),
   PARLEY_WARM_MS: milliseconds.default(60_000),
+  PARLEY_MAX_WARM: whole.min(1).default(10_000),
+  PARLEY_QUEUE_LIMIT: whole.min(0).max(1_000, 'must be at most 1000').default(100),
+  PARLEY_TURN_LIMIT_MS: milliseconds.default(14_400_000),
+  PARLEY_DISCONNECT_MS: milliseconds.default(5_000),
+  PARLEY_CHECKPOINT_APPENDS: whole.min(1).default(64),
 } as const;
 
 export type SettingName = keyof typeof settings;

@@ -2,20 +2,67 @@ import { z } from 'zod';
 import { errorBodySchema } from './errors.js';
 import { idSchema } from './ids.js';
 import { cursorSchema } from './cursor.js';
+import { callResultSchema } from './calls.js';
 import { policySchema, turnRequestSchema } from './log.js';
 
 /** Mail comes through a door, and a door lets only its own commands through. */
-export const doors = { user: ['turn.submit'], wake: ['session.wake'] } as const;
+export const doors = {
+  user: [
+    'turn.submit',
+    'turn.steer',
+    'turn.stop',
+    'session.stop',
+    'queue.edit',
+    'queue.cancel',
+    'queue.resume',
+  ],
+  tool: ['call.finish'],
+  time: ['turn.expire', 'turn.leave', 'schedule.run'],
+  wake: ['session.wake'],
+} as const;
 export type Door = keyof typeof doors;
 
 const commandBodies = {
   'turn.submit': z.strictObject({
     turn: idSchema,
     message: idSchema,
+    /** The client has chosen the message id itself, so it may be taken. */
+    ownMessage: z.literal(true).optional(),
     text: z.string(),
     policy: policySchema,
     request: turnRequestSchema,
     key: z.object({ key: z.string(), hash: z.string() }).optional(),
+  }),
+  /** Text for a turn that runs; one that has ended refuses it. */
+  'turn.steer': z.strictObject({ turn: idSchema, message: idSchema, text: z.string() }),
+  /** For a turn that nobody has seen yet, it waits and stops it on arrival. */
+  'turn.stop': z.strictObject({ turn: idSchema }),
+  /** Stops what runs and holds what is queued. */
+  'session.stop': z.strictObject({}),
+  'queue.edit': z.strictObject({
+    turn: idSchema,
+    text: z.string().optional(),
+    /** From 0; past the end means the end. */
+    position: z.number().int().nonnegative().optional(),
+  }),
+  'queue.cancel': z.strictObject({ turn: idSchema }),
+  'queue.resume': z.strictObject({}),
+  'call.finish': z.strictObject({
+    turn: idSchema,
+    call: z.string(),
+    /** As the job named it: a model may use the same call id again in a later step. */
+    key: idSchema,
+    ...callResultSchema.shape,
+  }),
+  /** The turn has had all the time that a turn may have. */
+  'turn.expire': z.strictObject({ turn: idSchema }),
+  /** Nobody watches the turn any more, and it was asked to end with its last watcher. */
+  'turn.leave': z.strictObject({ turn: idSchema }),
+  'schedule.run': z.strictObject({
+    schedule: idSchema,
+    text: z.string(),
+    policy: policySchema,
+    request: turnRequestSchema,
   }),
   'session.wake': z.strictObject({ reason: z.string() }),
 } as const;
@@ -51,24 +98,32 @@ function commandSchemaOf(type: CommandType) {
   });
 }
 
+const [firstCommand, ...otherCommands] = (Object.keys(commandBodies) as CommandType[]).map(commandSchemaOf);
+if (!firstCommand) throw new Error('There must be commands.');
+
+/** Built from the table, so TypeScript sees only its widest form; `Command` is the exact one. */
 export const commandSchema = z.discriminatedUnion('type', [
-  commandSchemaOf('turn.submit'),
-  commandSchemaOf('session.wake'),
+  firstCommand,
+  ...otherCommands,
 ]) as unknown as z.ZodType<Command>;
 
 export function doorAdmits(door: string, type: CommandType): boolean {
   return Object.hasOwn(doors, door) && (doors[door as Door] as readonly string[]).includes(type);
 }
 
-/** What the actor says of a submit, on its reply subject; doubles get the same from the recorded outcome. */
+/** What the actor says of a command, on its reply subject; doubles get the same from the recorded outcome. */
 export const verdictSchema = z.discriminatedUnion('outcome', [
   z.object({
     outcome: z.literal('accepted'),
+    /** The submit's own turn, or the running one that its text has joined. */
     turn: idSchema,
     message: idSchema,
     /** The place just before `turn.accepted`: a reader from here misses nothing of the turn. */
     before: cursorSchema,
+    /** Its place in the queue, where it has to wait. */
+    position: z.number().int().nonnegative().optional(),
   }),
+  z.object({ outcome: z.literal('done') }),
   z.object({ outcome: z.literal('refused'), error: errorBodySchema, runningTurn: idSchema.optional() }),
 ]);
 export type Verdict = z.infer<typeof verdictSchema>;

@@ -8,6 +8,8 @@ export const errorCodes = [
   'invalid_request',
   'empty_prompt',
   'turn_in_progress',
+  'turn_not_running',
+  'queue_full',
   'message_exists',
   'idempotency_mismatch',
   'too_large',
@@ -28,6 +30,7 @@ export const failureCodes = [
   'context_exhausted',
   'tool_loop_limit',
   'empty_response',
+  'turn_timeout',
   'internal',
 ] as const;
 

@@ -1,3 +1,4 @@
+export * from './calls.js';
 export * from './commands.js';
 export * from './cursor.js';
 export * from './errors.js';
@@ -5,5 +6,7 @@ export * from './ids.js';
 export * from './log.js';
 export * from './message.js';
 export * from './queries.js';
+export * from './schedules.js';
 export * from './text.js';
 export * from './usage.js';
+export * from './user-events.js';

@@ -19,30 +19,88 @@ const index = z.number().int().nonnegative();
 const usage = usageSchema;
 const ended = { usage, durationMs: z.number().nonnegative() };
 
-export const policySchema = z.enum(['reject']);
+/**
+ * What becomes of a submit while a turn runs: refused; put behind it; put in its place, the partial reply kept
+ * or dropped; or its text joins the running turn.
+ */
+export const policySchema = z.enum(['reject', 'enqueue', 'interrupt', 'rollback', 'steer']);
 export type Policy = z.infer<typeof policySchema>;
 
 export const turnRequestSchema = z.object({
   model: z.string().optional(),
   maxTokens: z.number().int().positive().optional(),
+  /** Whether the turn ends when its last watcher has gone. */
+  onDisconnect: z.enum(['continue', 'cancel']).optional(),
 });
 export type TurnRequest = z.infer<typeof turnRequestSchema>;
 
+const submitted = {
+  policy: policySchema,
+  request: turnRequestSchema,
+  /** The client's key and its body's hash: bound to the turn by nothing but this acceptance. */
+  key: z.object({ key: z.string(), hash: z.string() }).optional(),
+};
+
+export const stopReasons = ['user', 'session', 'interrupt', 'rollback', 'disconnect', 'timeout'] as const;
+export const stopReasonSchema = z.enum(stopReasons);
+export type StopReason = z.infer<typeof stopReasonSchema>;
+
+export const settledOutcomes = [
+  /** It could not be read, or not be processed. */
+  'poison',
+  /** Its effect was in the log already. */
+  'double',
+  /** It came too late to change anything. */
+  'over',
+  /** A stop that waits for its turn to arrive. */
+  'tombstone',
+  /** A later one of the same schedule runs in its place. */
+  'superseded',
+  /** Answered with an error. */
+  'refused',
+] as const;
+
 export const entryBodies = {
-  'actor.claimed': z.object({ nonce: z.string(), epoch: z.number().int().positive() }),
-  'command.settled': z.object({ outcome: z.enum(['poison', 'double']), problem: z.string().optional() }),
-  'turn.accepted': z.object({
-    message: messageSchema,
-    policy: policySchema,
-    request: turnRequestSchema,
-    /** The client's key and its body's hash: bound to the turn by nothing but this acceptance. */
-    key: z.object({ key: z.string(), hash: z.string() }).optional(),
+  /** `mailGen` is the life of the mailbox whose sequences the entries after it name. */
+  'actor.claimed': z.object({
+    nonce: z.string(),
+    epoch: z.number().int().positive(),
+    mailGen: idSchema.optional(),
   }),
+  'command.settled': z.object({
+    outcome: z.enum(settledOutcomes),
+    problem: z.string().optional(),
+  }),
+  /** Without `queued` the turn is open from here on; with it a `turn.queued` follows that says where it waits. */
+  'turn.accepted': z.object({ message: messageSchema, ...submitted, queued: z.literal(true).optional() }),
+  /**
+   * A place in the queue, taken or changed; with `message` the words have changed too. `next` starts before
+   * everything else and is not held: it interrupts.
+   */
+  'turn.queued': z.object({
+    position: z.number().int().nonnegative(),
+    message: messageSchema.optional(),
+    next: z.literal(true).optional(),
+  }),
+  'queue.held': z.object({}),
+  'queue.resumed': z.object({}),
+  /** Text that waits to be read by the running turn. Should that end first, it becomes a turn of its own. */
+  'steer.received': z.object({ message: messageSchema, becomes: idSchema, ...submitted }),
   'turn.rejected': z.object({
-    code: z.enum(['turn_in_progress', 'message_exists', 'idempotency_mismatch', 'unknown_model']),
+    code: z.enum([
+      'turn_in_progress',
+      'message_exists',
+      'idempotency_mismatch',
+      'unknown_model',
+      'queue_full',
+    ]),
     runningTurn: idSchema.optional(),
   }),
-  'turn.started': z.object({ attempt: z.number().int().positive() }),
+  /** `message` where the turn comes out of the queue: as it now stands, below the head. */
+  'turn.started': z.object({ attempt: z.number().int().positive(), message: messageSchema.optional() }),
+  /** The model sees this text from its next step on. */
+  'turn.steered': z.object({ message: messageSchema }),
+  'turn.stopping': z.object({ by: z.string(), reason: stopReasonSchema }),
   'turn.status': z.object({ message: z.string() }),
   'reply.started': z.object({ message: idSchema, agent: z.string(), parent: idSchema }),
   'step.started': z.object({ step, model: z.string() }),
@@ -55,6 +113,8 @@ export const entryBodies = {
     name: z.string().optional(),
   }),
   'block.delta': z.object({ step, index, text: z.string() }),
+  /** The whole text so far of a block that has grown long: whoever reads from here needs none of the deltas. */
+  'block.checkpoint': z.object({ step, index, text: z.string() }),
   'block.completed': z.object({ step, index, block: blockSchema }),
   'step.completed': z.object({ step, stopReason: z.string(), usage }),
   'tool.requested': z.object({
@@ -76,9 +136,13 @@ export const entryBodies = {
     usage,
   }),
   'turn.completed': z.object(ended),
-  'turn.stopped': z.object({ by: z.string(), ...ended }),
+  'turn.stopped': z.object({ by: z.string(), reason: stopReasonSchema.optional(), ...ended }),
   'turn.failed': z.object({ code: failureCodeSchema, message: z.string(), retryable: z.boolean(), ...ended }),
   'turn.settled': z.object({}),
+  'history.moved': z.object({
+    head: idSchema.nullable(),
+    reason: z.enum(['rollback', 'edit', 'regenerate', 'select', 'rewind', 'undo', 'clear', 'compact']),
+  }),
 } as const;
 
 export type EntryType = keyof typeof entryBodies;
@@ -87,7 +151,9 @@ export type EntryBody<T extends EntryType> = z.infer<(typeof entryBodies)[T]>;
 /** Types that only the services read; no client stream shows them. */
 export const internalTypes: ReadonlySet<EntryType> = new Set([
   'actor.claimed',
+  'block.checkpoint',
   'command.settled',
+  'turn.stopping',
   'turn.settled',
 ]);
 
@@ -106,6 +172,8 @@ interface EntryOf<T extends EntryType> {
   en: number;
   /** The command that caused it. */
   cause?: string;
+  /** The sequence of the mail that this settles, and with it all mail before. */
+  mail?: number;
   /** Who produced it: a user, an agent, the system. */
   by?: string;
   at: string;
@@ -121,6 +189,7 @@ const entryHead = {
   n: counter,
   en: counter,
   cause: z.string().optional(),
+  mail: counter.optional(),
   by: z.string().optional(),
   at: z.iso.datetime(),
 };

@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { idSchema } from './ids.js';
 import { cursorSchema } from './cursor.js';
 import { errorBodySchema } from './errors.js';
-import { entryBodies, turnRequestSchema } from './log.js';
+import { policySchema, stopReasonSchema, turnRequestSchema } from './log.js';
 import { blockKindSchema, blockSchema, messageSchema } from './message.js';
+import { scheduleQueries } from './schedules.js';
 import { usageSchema } from './usage.js';
 
 const counter = z.number().int().nonnegative();
@@ -18,7 +19,16 @@ export const sessionSchema = z.object({
 });
 export type Session = z.infer<typeof sessionSchema>;
 
-export const turnStatuses = ['pending', 'running', 'completed', 'stopped', 'failed', 'rejected'] as const;
+export const turnStatuses = [
+  'pending',
+  'queued',
+  'running',
+  'waiting',
+  'completed',
+  'stopped',
+  'failed',
+  'rejected',
+] as const;
 export const turnViewSchema = z.object({
   id: idSchema,
   session: idSchema,
@@ -29,6 +39,8 @@ export const turnViewSchema = z.object({
   startedAt: z.iso.datetime().nullable(),
   endedAt: z.iso.datetime().nullable(),
   error: z.object({ code: z.string(), message: z.string(), retryable: z.boolean() }).nullable(),
+  /** Why it was stopped, where it was. */
+  stopReason: stopReasonSchema.optional(),
 });
 export type TurnView = z.infer<typeof turnViewSchema>;
 
@@ -42,7 +54,7 @@ export const positionSchema = z.object({
 });
 export type Position = z.infer<typeof positionSchema>;
 
-/** A block that is still being written, with the `n` of its `block.started`. */
+/** A block that is still being written, with the `n` of its `block.started` or of its last checkpoint. */
 export const openBlockSchema = z.object({
   index: counter,
   n: counter,
@@ -62,10 +74,26 @@ export const openStepSchema = z.object({
 });
 export type OpenStep = z.infer<typeof openStepSchema>;
 
+/** A turn that was accepted and has not begun. Its message stands on no path yet. */
+export const waitingTurnSchema = z.object({
+  turn: idSchema,
+  message: messageSchema,
+  policy: policySchema,
+  request: turnRequestSchema,
+  key: z.object({ key: z.string(), hash: z.string() }).optional(),
+  acceptedAt: z.iso.datetime(),
+  /** It goes before everything else, and nothing holds it. */
+  next: z.boolean(),
+});
+export type WaitingTurn = z.infer<typeof waitingTurnSchema>;
+
 /** A turn without its terminal event, as the fold of the log tells it. */
 export const openTurnSchema = z.object({
   turn: idSchema,
+  /** What is being answered: the turn's first message, or what was steered into it last. */
   message: idSchema,
+  /** The head before the turn: a rollback returns there. */
+  base: idSchema.nullable(),
   request: turnRequestSchema,
   acceptedAt: z.iso.datetime(),
   startedAt: z.iso.datetime().nullable(),
@@ -79,6 +107,10 @@ export const openTurnSchema = z.object({
   /** Steps that were left open by a worker that is gone: some turns bring down whoever runs them. */
   stepsAbandoned: counter,
   lastStopReason: z.string().nullable(),
+  /** It is to end, and why; nothing but its end comes after that. */
+  stopping: z.object({ by: z.string(), reason: stopReasonSchema }).nullable(),
+  /** What was said to the running turn and not read by it yet. */
+  steers: z.array(waitingTurnSchema),
   /** Tool calls that stand in the log as requested. */
   requested: z.array(z.string()),
   usage: usageSchema,
@@ -91,6 +123,14 @@ export const conversationSchema = z.object({
   messages: z.array(messageSchema),
   head: idSchema.nullable(),
   openTurn: openTurnSchema.nullable(),
+  /** In the order in which they will run. */
+  queue: z.array(waitingTurnSchema),
+  /** Nothing of the queue starts until somebody says so. */
+  held: z.boolean(),
+  /** Stops that came before their turn. */
+  tombstones: z.array(idSchema),
+  /** Mail up to here has become what it could become. */
+  settledMail: z.object({ gen: idSchema.nullable(), sequence: counter }),
   /** Turns that ended but whose after-work has not been dispatched. */
   unsettled: z.array(idSchema),
 });
@@ -112,6 +152,18 @@ export const accessSchema = z.object({
   expiresAt: z.iso.datetime().nullable(),
 });
 export type Access = z.infer<typeof accessSchema>;
+
+/** A tool as a model is told of it, and where its calls are to be sent. */
+export const listedToolSchema = z.object({
+  name: z.string(),
+  title: z.string().optional(),
+  description: z.string(),
+  /** JSON Schema of an object. */
+  inputSchema: z.record(z.string(), z.unknown()),
+  /** Which services run it: its calls go to `work.tools.<pool>`. */
+  pool: idSchema,
+});
+export type ListedTool = z.infer<typeof listedToolSchema>;
 
 const asked = { session: idSchema, user: idSchema };
 /** Read-your-writes: the answer must have seen this event of the session's log. */
@@ -143,14 +195,23 @@ export const queries = {
     request: z.strictObject({ ...asked, turn: idSchema, seen }),
     response: turnViewSchema,
   },
-  /** For the actor: was a turn or a message of this id ever accepted, and with which key? Was this command refused? */
+  /**
+   * For the actor: was a turn or a message of this id ever accepted, and with which key? Where words that were sent
+   * under this id have joined a turn that ran, `turn` is that one.
+   */
   'memory.turn.recall': {
-    request: z.strictObject({ session: idSchema, turn: idSchema, message: idSchema, cause: idSchema }),
+    request: z.strictObject({ session: idSchema, turn: idSchema, message: idSchema }),
     response: z.object({
-      turn: z.object({ message: idSchema, keyHash: z.string().nullable(), before: cursorSchema }).nullable(),
+      turn: z
+        .object({ turn: idSchema, message: idSchema, keyHash: z.string().nullable(), before: cursorSchema })
+        .nullable(),
       messageTaken: z.boolean(),
-      rejected: entryBodies['turn.rejected'].nullable(),
     }),
+  },
+  ...scheduleQueries,
+  'tools.list': {
+    request: z.strictObject({}),
+    response: z.object({ tools: z.array(listedToolSchema) }),
   },
 } as const;
 

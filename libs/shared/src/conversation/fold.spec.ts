@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { noUsage, type Conversation, type NewEntry } from '../contracts/index.js';
-import { emptyConversation, fold, visibleMessages } from './fold.js';
+import { emptyConversation, fold } from './fold.js';
+import { visibleMessages } from './visible-messages.js';
 import { asAppend, asEntries, openedTurn, usage } from './testing/entries.js';
 import { applyAppend, restoreFrom } from './restore.js';
 

@@ -1,2 +1,3 @@
-export { emptyConversation, fold, visibleMessages } from './fold.js';
+export { emptyConversation, fold } from './fold.js';
+export { visibleMessages } from './visible-messages.js';
 export { applyAppend, cursorOf, readFrom, restoreFrom, type Restored, type StoredAppend } from './restore.js';

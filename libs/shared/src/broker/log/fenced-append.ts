@@ -1,12 +1,6 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import { JetStreamApiError } from '@nats-io/jetstream';
-import {
-  ClosedConnectionError,
-  DrainingConnectionError,
-  InvalidArgumentError,
-} from '@nats-io/transport-node';
-import type { Broker } from '../broker.js';
-import { readRange } from '../direct.js';
+import { BrokerClosed } from '../broker-closed.js';
+import type { BrokerPorts, Publication, Published } from '../ports.js';
+import { readRange } from '../read-range.js';
 
 export interface FencedAppend {
   session: string;
@@ -27,10 +21,11 @@ export class Fenced extends Error {
   }
 }
 
-const wrongLastSequence = 10071;
-/** Codes that a 400 may carry and that pass: another append in flight, the same one in flight, a full stream. */
-const passing = [10164, 10158, 10077];
-const slowest = 1_000;
+/** Why an append is sent again: `full` is for people to know, for only they or the trimming of the log end it. */
+export type Delay = Extract<Published, { kind: 'full' | 'passing' | 'silence' }>;
+
+const firstWaitMs = 10;
+const slowestMs = 1_000;
 
 /**
  * Stores one append, or learns that it never can be. A time-out is not an answer: the append may be stored
@@ -39,108 +34,74 @@ const slowest = 1_000;
  * try, and only the log itself can tell. It is never sent with another expectation.
  */
 export async function appendFenced(
-  broker: Broker,
+  broker: BrokerPorts,
   append: FencedAppend,
   signal: AbortSignal,
+  delayed: (why: Delay) => void = () => undefined,
 ): Promise<number> {
-  const { js, names } = broker;
-  await sameBreath();
-  for (let wait = 10; ; wait = Math.min(wait * 2, slowest)) {
-    try {
-      const ack = await js.publish(names.log(append.session, append.kind), append.payload, {
-        msgID: append.id,
-        retries: 0,
-        timeout: 5_000,
-        expect: {
-          lastSubjectSequence: append.expected,
-          lastSubjectSequenceSubject: names.logOf(append.session),
-        },
-      });
-      return ack.seq;
-    } catch (error) {
-      const stored = await judge(broker, append, error, signal);
-      if (stored !== undefined) return stored;
+  const publication = publicationOf(broker, append);
+  for (let wait = firstWaitMs; ; wait = Math.min(wait * 2, slowestMs)) {
+    const published = await broker.log.publish(publication);
+    switch (published.kind) {
+      case 'stored':
+        return published.sequence;
+      case 'never':
+        throw published.error;
+      case 'wrong-sequence':
+        return findOrLeave(broker, append, published.last, signal);
+      case 'full':
+      case 'passing':
+      case 'silence':
+        delayed(published);
     }
-    await delay(wait, undefined, { signal });
+    await broker.clock.wait(wait, signal);
   }
 }
 
-let breath: Promise<void> | undefined;
-
-/**
- * The client writes to its socket once for all that is published before it comes to its turn. Appends of
- * many sessions that become ready in the same round of the event loop so share one system call, which at
- * hundreds of streams is what appending costs most.
- */
-function sameBreath(): Promise<void> {
-  breath ??= new Promise((resolve) => {
-    setImmediate(() => {
-      breath = undefined;
-      resolve();
-    });
-  });
-  return breath;
-}
-
-/** The sequence, if it is stored after all; undefined, if it must be sent again; else it throws. */
-async function judge(
-  broker: Broker,
-  append: FencedAppend,
-  error: unknown,
-  signal: AbortSignal,
-): Promise<number | undefined> {
-  if (isWrongSequence(error)) return findOrLeave(broker, append, sequenceNamedIn(error), signal);
-  if (canNeverBeStored(error)) throw error;
-  return undefined;
-}
-
-function isWrongSequence(error: unknown): error is JetStreamApiError {
-  return error instanceof JetStreamApiError && error.code === wrongLastSequence;
-}
-
-/**
- * A short list on purpose: whatever a cluster says while it has no leader (silence, no responders, "not
- * enabled", too many requests, an id still in flight) passes, and the append may yet be stored.
- */
-function canNeverBeStored(error: unknown): boolean {
-  if (error instanceof JetStreamApiError) return error.status === 400 && !passing.includes(error.code);
-  const final = [ClosedConnectionError, DrainingConnectionError, InvalidArgumentError, TypeError, RangeError];
-  return final.some((kind) => error instanceof kind);
+function publicationOf({ names }: BrokerPorts, append: FencedAppend): Publication {
+  return {
+    subject: names.log(append.session, append.kind),
+    data: append.payload,
+    id: append.id,
+    expect: { subject: names.logOf(append.session), sequence: append.expected },
+  };
 }
 
 /** Refused, but it may be there from an earlier try. Until the log can be read, nobody knows. */
 async function findOrLeave(
-  broker: Broker,
+  broker: BrokerPorts,
   append: FencedAppend,
   atLeast: number,
   signal: AbortSignal,
 ): Promise<number> {
-  for (let wait = 10; ; wait = Math.min(wait * 2, slowest)) {
+  for (let wait = firstWaitMs; ; wait = Math.min(wait * 2, slowestMs)) {
     try {
       const stored = await find(broker, append, atLeast);
       if (stored !== undefined) return stored;
       throw new Fenced(append.session);
     } catch (error) {
-      if (error instanceof Fenced || canNeverBeStored(error)) throw error;
+      if (error instanceof Fenced || error instanceof BrokerClosed) throw error;
     }
-    await delay(wait, undefined, { signal });
+    await broker.clock.wait(wait, signal);
   }
 }
 
-async function find(broker: Broker, append: FencedAppend, atLeast: number): Promise<number | undefined> {
-  const { nc, names } = broker;
-  const range = {
-    stream: names.stream('LOG'),
-    subject: names.logOf(append.session),
-    from: append.expected + 1,
-  };
-  for await (const message of readRange(nc, range, atLeast)) {
-    if (message.id === append.id) return message.sequence;
+async function find(
+  { log, names }: BrokerPorts,
+  append: FencedAppend,
+  atLeast: number,
+): Promise<number | undefined> {
+  const range = { subject: names.logOf(append.session), from: append.expected + 1 };
+  let found: number | undefined;
+  for await (const { id, sequence } of readRange(log, range, atLeast)) {
+    // It may be stored, and somebody else have claimed the session behind it: then nothing more is ours to write.
+    if (writerOf(id) !== writerOf(append.id)) throw new Fenced(append.session);
+    if (id === append.id) found = sequence;
   }
-  return undefined;
+  return found;
 }
 
-/** The refusal reads "wrong last sequence: 42". */
-function sequenceNamedIn(error: Error): number {
-  return Number(/(\d+)\s*$/.exec(error.message)?.[1] ?? 0);
+/** Before the last point of an append's id stands the nonce of the claim that it belongs to. */
+function writerOf(id: string | undefined): string | undefined {
+  return id?.slice(0, id.lastIndexOf('.'));
 }

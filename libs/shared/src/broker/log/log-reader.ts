@@ -1,8 +1,8 @@
 import { appendSchema, problemsOf, type Entry } from '../../contracts/index.js';
 import type { StoredAppend } from '../../conversation/index.js';
-import type { Broker } from '../broker.js';
-import { lastMessage, readLasts, readRange } from '../direct.js';
 import { sessionOfSubject } from '../names.js';
+import type { BrokerPorts } from '../ports.js';
+import { readRange } from '../read-range.js';
 
 const decoder = new TextDecoder('utf-8', { fatal: true });
 
@@ -16,18 +16,18 @@ export function decodeAppend(data: Uint8Array, sequence: number): StoredAppend {
 
 /** A session's appends from a stream sequence on, itself included; `atLeast` is one that must be there. */
 export async function* readLog(
-  { nc, names }: Broker,
+  { log, names }: BrokerPorts,
   session: string,
   from: number,
   atLeast = 0,
 ): AsyncGenerator<StoredAppend> {
-  const range = { stream: names.stream('LOG'), subject: names.logOf(session), from };
-  for await (const { data, sequence } of readRange(nc, range, atLeast)) yield decodeAppend(data, sequence);
+  const range = { subject: names.logOf(session), from };
+  for await (const { data, sequence } of readRange(log, range, atLeast)) yield decodeAppend(data, sequence);
 }
 
 /** The newest entry of a session's log, from the stream's leader; undefined for an empty log. */
-export async function logTailEntry({ nc, names }: Broker, session: string): Promise<Entry | undefined> {
-  const last = await lastMessage(nc, names.stream('LOG'), names.logOf(session));
+export async function logTailEntry({ log, names }: BrokerPorts, session: string): Promise<Entry | undefined> {
+  const last = await log.leaderLast(names.logOf(session));
   return last && decodeAppend(last.data, last.sequence).append.entries.at(-1);
 }
 
@@ -36,12 +36,12 @@ const logsAtOnce = 500;
 
 /** Where the logs of many sessions end, for those that have one, in few requests. Any replica may answer. */
 export async function* tailsOf(
-  { nc, names }: Broker,
+  { log, names }: BrokerPorts,
   sessions: readonly string[],
 ): AsyncGenerator<{ session: string; sequence: number }> {
   for (let start = 0; start < sessions.length; start += logsAtOnce) {
     const subjects = sessions.slice(start, start + logsAtOnce).map((session) => names.logOf(session));
-    for await (const { subject, sequence } of readLasts(nc, names.stream('LOG'), subjects)) {
+    for (const { subject, sequence } of await log.lasts(subjects)) {
       yield { session: sessionOfSubject(subject), sequence };
     }
   }

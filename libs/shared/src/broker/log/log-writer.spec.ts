@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Append, Entry, NewEntry } from '../../contracts/index.js';
+import type { Clock } from '../ports.js';
+import { systemClock } from '../system-clock.js';
 import type { FencedAppend } from './fenced-append.js';
 import { LogWriter } from './log-writer.js';
 
@@ -25,6 +27,11 @@ class SlowStore {
   }
 }
 
+function clockThat(elapsed: () => number): Clock {
+  const now = (): number => Date.parse('2026-01-02T03:04:05.678Z');
+  return { ...systemClock, now, elapsed, breath: async () => undefined };
+}
+
 function writerOn(
   store: SlowStore,
   told: Entry[] = [],
@@ -35,8 +42,7 @@ function writerOn(
     session: 's1',
     position: { gen: 'g1', epoch: 3, nonce: 'nonce', n: 10, en: 4, sequence: 77 },
     store: store.store,
-    now: () => '2026-01-02T03:04:05.678Z',
-    elapsed,
+    clock: clockThat(elapsed),
     stored: (entries) => void told.push(...entries),
     broken,
   });
@@ -55,6 +61,7 @@ describe('the log writer', () => {
     const store = new SlowStore();
     const writer = writerOn(store);
     writer.write(delta('a'));
+    await soon();
     writer.write(delta('b'));
     writer.write(delta('c'));
     writer.write(delta('x', 1));
@@ -67,11 +74,38 @@ describe('the log writer', () => {
     expect(texts).toEqual(['bc', 'x']);
   });
 
+  it('takes all that is said in one breath into one append', async () => {
+    const store = new SlowStore();
+    const writer = writerOn(store);
+    const both = Promise.all([writer.append([settled]), writer.append([settled, delta('a')])]);
+    await soon();
+    expect(store.call(0).entries.map(({ n }) => n)).toEqual([11, 12, 13]);
+    store.call(0).ack(78);
+    await both;
+    expect(store.asked).toHaveLength(1);
+  });
+
+  it('resolves an append of nothing when what came before is durable', async () => {
+    const store = new SlowStore();
+    const writer = writerOn(store);
+    await writer.append([]);
+    const order: string[] = [];
+    const first = writer.append([settled]).then(() => order.push('first'));
+    const nothing = writer.append([]).then(() => order.push('nothing'));
+    await soon();
+    expect(order).toEqual([]);
+    store.call(0).ack(78);
+    await Promise.all([first, nothing]);
+    expect(order).toEqual(['first', 'nothing']);
+    expect(store.asked).toHaveLength(1);
+  });
+
   it('gathers longer where acknowledgements are slow and deltas come faster than they', async () => {
     const store = new SlowStore();
     let milliseconds = 0;
     const writer = writerOn(store, [], () => milliseconds);
     writer.write(delta('a'));
+    await soon();
     writer.write(delta('b'));
     writer.write(delta('c'));
     await soon();
@@ -88,6 +122,7 @@ describe('the log writer', () => {
     const store = new SlowStore();
     const writer = writerOn(store);
     const first = writer.append([settled]);
+    await soon();
     writer.write(delta('a'));
     const second = writer.append([settled]);
     await soon();
@@ -117,6 +152,7 @@ describe('the log writer', () => {
     const writer = writerOn(store);
     const order: string[] = [];
     const first = writer.append([settled]).then(() => order.push('first'));
+    await soon();
     const second = writer.append([settled]).then(() => order.push('second'));
     await soon();
     store.call(0).ack(78);
@@ -132,8 +168,8 @@ describe('the log writer', () => {
     const store = new SlowStore();
     const writer = writerOn(store);
     const inFlight = writer.append([settled]);
-    const gathered = writer.append([settled]);
     await soon();
+    const gathered = writer.append([settled]);
     const both = Promise.allSettled([inFlight, gathered]);
     store.call(0).refuse(new Error('fenced'));
     expect((await both).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
@@ -183,6 +219,7 @@ describe('the log writer', () => {
     const told: Entry[] = [];
     const writer = writerOn(store, told);
     writer.write(delta('first'));
+    await soon();
     for (let index = 1; index <= 4; index += 1) writer.write(delta('\u0001'.repeat(64_000), index));
     for (let index = 0; index < store.asked.length || told.length < 5; index += 1) {
       await soon();

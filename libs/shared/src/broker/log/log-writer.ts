@@ -1,4 +1,5 @@
 import { isDelta, type Append, type Entry, type NewEntry } from '../../contracts/index.js';
+import type { Clock } from '../ports.js';
 import type { FencedAppend } from './fenced-append.js';
 
 export interface WriterPosition {
@@ -14,9 +15,7 @@ export interface LogWriterParts {
   session: string;
   position: WriterPosition;
   store: (append: FencedAppend) => Promise<number>;
-  now: () => string;
-  /** Milliseconds that only ever grow: how long acknowledgements take. */
-  elapsed: () => number;
+  clock: Clock;
   /** Told of each append in log order once it is durable, before whoever appended hears of it. */
   stored: (entries: Entry[], sequence: number) => void;
   /** Told once, when nothing more can be written: nobody may be waiting for an append just then. */
@@ -64,10 +63,11 @@ export class LogWriter {
     return this.parts.position;
   }
 
-  /** Resolves once all of them are durable. */
+  /** Resolves once all of them are durable, and with them all that came before. */
   append(entries: NewEntry[]): Promise<void> {
     if (this.broken) return Promise.reject(this.broken.error);
     for (const entry of entries) this.gather(entry);
+    if (this.gathered === this.durable) return Promise.resolve();
     const done = new Promise<void>((resolve, reject) => {
       this.waiters.push({ upTo: this.gathered, resolve, reject });
     });
@@ -115,8 +115,9 @@ export class LogWriter {
   private async flush(): Promise<void> {
     try {
       while (this.pending.length > 0) {
-        if (this.joined && this.ackMs > slowAckMs)
-          await new Promise((resolve) => setTimeout(resolve, extraGatherMs));
+        if (this.joined && this.ackMs > slowAckMs) await this.parts.clock.wait(extraGatherMs);
+        // What one piece of work has to say comes in several appends of the same breath: they go as one.
+        else await this.parts.clock.breath();
         await this.storeNext();
       }
     } catch (error) {
@@ -133,7 +134,7 @@ export class LogWriter {
     const last = entries.at(-1);
     if (!last) return;
     const append: Append = { v: 1, gen: position.gen, epoch: position.epoch, nonce: position.nonce, entries };
-    const started = this.parts.elapsed();
+    const started = this.parts.clock.elapsed();
     const sequence = await this.parts.store({
       session,
       kind: entries.every(isDelta) ? 'd' : 'e',
@@ -141,7 +142,7 @@ export class LogWriter {
       id: `${position.nonce}.${last.n}`,
       expected: position.sequence,
     });
-    this.ackMs = this.ackMs * 0.8 + (this.parts.elapsed() - started) * 0.2;
+    this.ackMs = this.ackMs * 0.8 + (this.parts.clock.elapsed() - started) * 0.2;
     position.sequence = sequence;
     ({ n: position.n, en: position.en } = last);
     this.parts.stored(entries, sequence);
@@ -163,7 +164,7 @@ export class LogWriter {
 
   private numbered(entries: NewEntry[]): Entry[] {
     let { n, en } = this.parts.position;
-    const at = this.parts.now();
+    const at = new Date(this.parts.clock.now()).toISOString();
     return entries.map((entry) => {
       n += 1;
       if (!isDelta(entry)) en += 1;

@@ -1,0 +1,94 @@
+import { formatCursor, type Conversation, type Entry, type Message } from '#shared/contracts';
+import { cursorOf, emptyConversation, fold, type Restored } from '#shared/conversation';
+import type { Reader } from '../follower.js';
+import { endsTurn, isOver, type SessionReaderParts } from '../session-reader.js';
+import type { ShownEntry } from '../shown.js';
+import { sseText } from '../sse-frame.js';
+import { messageHtml, turnHtml } from './fragments.js';
+
+export interface HtmlReaderParts extends SessionReaderParts {
+  /** Whether what was finished before is shown, or only known. */
+  shows: 'state first' | 'what follows';
+}
+
+/** A session's finished messages as HTML fragments, and how its turns end. */
+export class HtmlReader implements Reader {
+  private conversation: Conversation = emptyConversation;
+  private showsState: boolean;
+
+  constructor(private readonly parts: HtmlReaderParts) {
+    this.showsState = parts.shows === 'state first';
+  }
+
+  entries(entries: readonly ShownEntry[]): void {
+    for (const { entry, cursor } of entries) {
+      const before = this.conversation;
+      this.conversation = fold(before, entry);
+      if (entry.type === 'history.moved') this.showAnew(cursor);
+      else this.showAll(appeared(before, this.conversation), cursor);
+      if (this.concerns(entry.turn)) this.showEnd(entry, cursor);
+    }
+  }
+
+  reset(): void {
+    this.showsState = true;
+    this.clear();
+  }
+
+  snapshot(restored: Restored): void {
+    const { gen, turn, ended, stream } = this.parts;
+    this.conversation = restored.conversation;
+    if (this.showsState) this.showAll(this.conversation.messages, formatCursor(cursorOf(gen, restored)));
+    if (turn !== undefined && (ended || isOver(restored, turn))) stream.end();
+  }
+
+  failed(error: unknown): void {
+    this.parts.failed(error);
+  }
+
+  room(): Promise<void> {
+    return this.parts.stream.room();
+  }
+
+  /** The path is another one now: what stands on the page goes, and the path comes. */
+  private showAnew(cursor: string): void {
+    this.clear();
+    this.showAll(this.conversation.messages, cursor);
+  }
+
+  /** A page that swaps this in shows nothing. */
+  private clear(): void {
+    this.parts.stream.write(sseText('session.reset', '<!-- anew -->'));
+  }
+
+  /** The last alone says the place: whoever loses the stream between two of them must get both again. */
+  private showAll(messages: readonly Message[], cursor: string): void {
+    const own = messages.filter(({ turn }) => this.concerns(turn));
+    const frames = own.map((message, index) =>
+      sseText('message.html', messageHtml(message), index === own.length - 1 ? cursor : undefined),
+    );
+    this.parts.stream.write(frames.join(''));
+  }
+
+  private showEnd(entry: Entry, cursor: string): void {
+    const { stream, turn } = this.parts;
+    switch (entry.type) {
+      case 'turn.completed':
+      case 'turn.stopped':
+      case 'turn.failed':
+        stream.write(sseText('turn.html', turnHtml(entry.turn ?? '', entry.type, entry.body), cursor));
+    }
+    if (turn !== undefined && endsTurn(entry.type)) stream.end();
+  }
+
+  private concerns(turn: string | undefined): boolean {
+    return this.parts.turn === undefined || this.parts.turn === turn;
+  }
+}
+
+/** By id: a message that has grown an error marker is on the page already, and the turn's end says the same. */
+function appeared(before: Conversation, after: Conversation): Message[] {
+  if (before.messages === after.messages) return [];
+  const known = new Set(before.messages.map(({ id }) => id));
+  return after.messages.filter(({ id }) => !known.has(id));
+}

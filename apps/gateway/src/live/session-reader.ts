@@ -1,0 +1,63 @@
+import { formatCursor, terminalTypes, type EntryType } from '#shared/contracts';
+import { cursorOf, type Restored } from '#shared/conversation';
+import { eventFrames } from './event-frames.js';
+import type { Reader, ResetReason } from './follower.js';
+import type { ShownEntry } from './shown.js';
+import { snapshotEvent } from './snapshot-body.js';
+import { sseFrame } from './sse-frame.js';
+import type { SseStream } from './sse-stream.js';
+
+export interface SessionReaderParts {
+  stream: Pick<SseStream, 'write' | 'room' | 'end'>;
+  session: string;
+  turn?: string;
+  ended?: boolean;
+  gen: string;
+  failed: (error: unknown) => void;
+}
+
+/** A session's events, or one turn's, as the log tells them. */
+export class SessionReader implements Reader {
+  constructor(private readonly parts: SessionReaderParts) {}
+
+  entries(entries: readonly ShownEntry[]): void {
+    const { stream, turn } = this.parts;
+    const wanted = turn === undefined ? entries : entries.filter(({ entry }) => entry.turn === turn);
+    stream.write(eventFrames(wanted));
+    if (turn !== undefined && wanted.some(({ entry }) => endsTurn(entry.type))) stream.end();
+  }
+
+  reset(reason: ResetReason): void {
+    const { stream, session } = this.parts;
+    stream.write(sseFrame('session.reset', { type: 'session.reset', session, at: now(), body: { reason } }));
+  }
+
+  snapshot(restored: Restored): void {
+    const { stream, session, turn, ended, gen } = this.parts;
+    const id = formatCursor(cursorOf(gen, restored));
+    stream.write(sseFrame('session.snapshot', snapshotEvent(session, restored, now()), id));
+    if (turn !== undefined && (ended || isOver(restored, turn))) stream.end();
+  }
+
+  failed(error: unknown): void {
+    this.parts.failed(error);
+  }
+
+  room(): Promise<void> {
+    return this.parts.stream.room();
+  }
+}
+
+export function endsTurn(type: EntryType): boolean {
+  return terminalTypes.has(type) || type === 'turn.rejected';
+}
+
+/** Not of a turn that has not begun: whoever waits for that one wants to see it. */
+export function isOver({ conversation }: Restored, turn: string): boolean {
+  const begun = conversation.messages.some((message) => message.turn === turn);
+  return begun && conversation.openTurn?.turn !== turn;
+}
+
+function now(): string {
+  return new Date().toISOString();
+}

@@ -1,0 +1,62 @@
+import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Patch, Post, Query } from '@nestjs/common';
+import { QueryClient } from '#shared/broker';
+import type { Config } from '#shared/config';
+import { idSchema, parseOrRefuse } from '#shared/contracts';
+import { CONFIG } from '#shared/service';
+import { Asker } from '../access/asker.decorator.js';
+import { IdPipe } from '../refusals/id.pipe.js';
+import { KnownSessions } from '../sessions/known-sessions.js';
+import { parseSchedule, parseScheduleChange } from './schedule-body.js';
+import { scheduleViewOf, type ScheduleView } from './schedule-view.js';
+
+/** Turns that are submitted at their time, whoever is there by then. Memory keeps them and tells the broker. */
+@Controller('v1/schedules')
+export class SchedulesController {
+  constructor(
+    @Inject(CONFIG) private readonly config: Config,
+    @Inject(KnownSessions) private readonly sessions: KnownSessions,
+    @Inject(QueryClient) private readonly queries: QueryClient,
+  ) {}
+
+  @Post()
+  async create(@Body() body: unknown, @Asker() user: string): Promise<ScheduleView> {
+    const schedule = parseSchedule(body, this.config.PARLEY_MAX_TEXT_CHARS, Date.now());
+    await this.sessions.of(schedule.session, user);
+    return scheduleViewOf(await this.queries.ask('memory.schedule.create', { user, ...schedule }));
+  }
+
+  @Get()
+  async list(
+    @Asker() user: string,
+    @Query('session') asked: string | undefined,
+  ): Promise<{ schedules: ScheduleView[] }> {
+    const session = asked === undefined ? undefined : parseOrRefuse(idSchema, asked, 'session');
+    const { schedules } = await this.queries.ask('memory.schedule.list', { user, session });
+    return { schedules: schedules.map(scheduleViewOf) };
+  }
+
+  @Get(':schedule')
+  async read(@Param('schedule', IdPipe) schedule: string, @Asker() user: string): Promise<ScheduleView> {
+    return scheduleViewOf(await this.queries.ask('memory.schedule.get', { user, schedule }));
+  }
+
+  @Patch(':schedule')
+  async change(
+    @Param('schedule', IdPipe) schedule: string,
+    @Asker() user: string,
+    @Body() body: unknown,
+  ): Promise<ScheduleView> {
+    const change = parseScheduleChange(body, this.config.PARLEY_MAX_TEXT_CHARS, Date.now());
+    if (change.request) {
+      const { request } = await this.queries.ask('memory.schedule.get', { user, schedule });
+      change.request = { ...request, ...change.request };
+    }
+    return scheduleViewOf(await this.queries.ask('memory.schedule.change', { user, schedule, change }));
+  }
+
+  @Delete(':schedule')
+  @HttpCode(204)
+  async delete(@Param('schedule', IdPipe) schedule: string, @Asker() user: string): Promise<void> {
+    await this.queries.ask('memory.schedule.delete', { user, schedule });
+  }
+}

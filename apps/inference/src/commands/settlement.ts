@@ -1,0 +1,82 @@
+import {
+  noUsage,
+  type Command,
+  type CommandType,
+  type Conversation,
+  type Cursor,
+  type EntryBody,
+  type ErrorBody,
+  type NewEntry,
+} from '#shared/contracts';
+
+/** What its sender is told of a command, once the log says so. */
+export type Answer =
+  /** `turn` takes the words; `noted` is the id under which they were sent. */
+  | { kind: 'accepted'; turn: string; noted: string; position?: number }
+  | { kind: 'refused'; error: ErrorBody; runningTurn?: string }
+  | { kind: 'done' };
+
+/**
+ * What a command becomes: entries, appended as one, and an answer. Without an entry it has changed nothing and
+ * may come again.
+ */
+export interface Settlement {
+  entries: NewEntry[];
+  answer: Answer;
+}
+
+/** What is known of a turn id or a message id from before, out of this actor's memory or the service's. */
+export interface Recalled {
+  turn: AcceptedTurn | null;
+  messageTaken: boolean;
+}
+
+export interface AcceptedTurn {
+  /** Another one than the submit's own where its words have joined a turn that ran. */
+  turn: string;
+  message: string;
+  keyHash: string | null;
+  /** The place just before its acceptance. */
+  before: Cursor;
+}
+
+/** Everything that a command is judged by, besides itself. */
+export interface Circumstances {
+  conversation: Conversation;
+  recalled: Recalled;
+  /** The model that was asked for and that nobody here serves. */
+  unknownModel: string | undefined;
+  queueLimit: number;
+  /** The sequence of the mail that brought it. */
+  mail: number;
+  /** A later mail of the same batch makes this one needless. */
+  superseded: boolean;
+}
+
+export type Settle<T extends CommandType> = (command: Command<T>, circumstances: Circumstances) => Settlement;
+
+export const done: Answer = { kind: 'done' };
+
+export function settled(
+  command: Command,
+  body: EntryBody<'command.settled'>,
+  answer: Answer = done,
+  turn?: string,
+): Settlement {
+  const entry: NewEntry = { type: 'command.settled', cause: command.id, by: command.by, body };
+  return { entries: [turn === undefined ? entry : { ...entry, turn }], answer };
+}
+
+export function refused(command: Command, error: ErrorBody): Settlement {
+  const body = { outcome: 'refused' as const, problem: error.message };
+  return settled(command, body, { kind: 'refused', error });
+}
+
+/** The end of a turn that never began. */
+export function neverBegun(
+  { id, by }: Command,
+  turn: string,
+  reason: EntryBody<'turn.stopped'>['reason'],
+): NewEntry {
+  return { type: 'turn.stopped', turn, cause: id, by, body: { by, reason, usage: noUsage, durationMs: 0 } };
+}

@@ -1,0 +1,28 @@
+import { digest, type Command, type Message } from '#shared/contracts';
+import { refused, type Circumstances, type Settlement } from './settlement.js';
+
+/** Words for a turn that runs. It reads them between two steps, or they become the next turn. */
+export function settleSteer(command: Command<'turn.steer'>, { conversation }: Circumstances): Settlement {
+  const { id, by, at, session } = command;
+  const { turn, message, text } = command.body;
+  const { openTurn } = conversation;
+  if (openTurn?.turn !== turn || openTurn.stopping) {
+    return refused(command, { code: 'turn_not_running', message: `Turn ${turn} is not running.` });
+  }
+  const becomes = `t_${digest('steer', session, message).slice(0, 22)}`;
+  const said: Message = {
+    id: message,
+    parent: null,
+    turn: becomes,
+    role: 'user',
+    author: by,
+    status: 'complete',
+    blocks: [{ kind: 'text', text }],
+    createdAt: at,
+  };
+  const body = { message: said, becomes, policy: 'steer' as const, request: openTurn.request };
+  return {
+    entries: [{ type: 'steer.received', turn, cause: id, by, body }],
+    answer: { kind: 'accepted', turn, noted: becomes },
+  };
+}

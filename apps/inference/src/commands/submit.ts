@@ -1,0 +1,168 @@
+import type { Command, Conversation, EntryBody, Message, NewEntry, WaitingTurn } from '#shared/contracts';
+import { neverBegun, refused, settled, type Circumstances, type Settlement } from './settlement.js';
+
+type Submit = Command<'turn.submit'>;
+type Rejection = EntryBody<'turn.rejected'>;
+
+/** What becomes of a submit. Pure: the same mail on the same conversation gets the same answer for ever. */
+export function settleSubmit(submit: Submit, circumstances: Circumstances): Settlement {
+  return known(submit, circumstances) ?? fresh(submit, circumstances);
+}
+
+/** Another try of a submit that was accepted before, or one that takes what is taken. */
+function known(submit: Submit, { recalled }: Circumstances): Settlement | undefined {
+  const { key, message } = submit.body;
+  if (recalled.turn) {
+    if (key && recalled.turn.keyHash !== null && recalled.turn.keyHash !== key.hash) {
+      // Nothing under the turn's own id: it was accepted, and whoever follows it must not see it rejected.
+      const message = 'This Idempotency-Key was used with another body.';
+      return refused(submit, { code: 'idempotency_mismatch', message });
+    }
+    return settled(
+      submit,
+      { outcome: 'double' },
+      {
+        kind: 'accepted',
+        turn: recalled.turn.turn,
+        noted: submit.body.turn,
+      },
+    );
+  }
+  if (!recalled.messageTaken) return undefined;
+  return reject(submit, { code: 'message_exists' }, `A message ${message} exists already.`);
+}
+
+function fresh(submit: Submit, circumstances: Circumstances): Settlement {
+  const { conversation, unknownModel, queueLimit } = circumstances;
+  const { turn, policy } = submit.body;
+  if (unknownModel !== undefined) {
+    return reject(submit, { code: 'unknown_model' }, `No provider here serves the model ${unknownModel}.`);
+  }
+  if (conversation.tombstones.includes(turn)) return stoppedOnArrival(submit);
+  const busy = whatRuns(conversation);
+  if (busy === undefined) return startNow(submit, conversation);
+  if (policy === 'reject') {
+    return reject(
+      submit,
+      { code: 'turn_in_progress', runningTurn: busy },
+      `Turn ${busy} is still running in this session.`,
+    );
+  }
+  if (policy === 'steer' && conversation.openTurn && !conversation.openTurn.stopping) {
+    return steer(submit, conversation.openTurn.turn);
+  }
+  if (conversation.queue.length >= queueLimit) {
+    const text = `${conversation.queue.length} turns are waiting already; no more are taken.`;
+    return reject(submit, { code: 'queue_full', runningTurn: busy }, text);
+  }
+  if (policy === 'interrupt' || policy === 'rollback') return takeOver(submit, conversation, policy);
+  return enqueue(submit, conversation, policy === 'steer' ? 0 : conversation.queue.length);
+}
+
+/** The turn that runs, or that starts as soon as the engine comes to it. */
+function whatRuns({ openTurn, queue, held }: Conversation): string | undefined {
+  if (openTurn) return openTurn.turn;
+  const [first] = queue;
+  return first && (first.next || !held) ? first.turn : undefined;
+}
+
+/** Nothing runs. What is held may go on, but behind this. */
+function startNow(submit: Submit, conversation: Conversation): Settlement {
+  const { turn, policy } = submit.body;
+  if (policy === 'enqueue' && conversation.queue.length > 0) {
+    return enqueue(submit, conversation, conversation.queue.length);
+  }
+  const entries = [accepted(submit, conversation.head), ...resumed(submit, conversation)];
+  return { entries, answer: { kind: 'accepted', turn, noted: turn } };
+}
+
+function enqueue(submit: Submit, conversation: Conversation, position: number): Settlement {
+  const { turn } = submit.body;
+  const entries = [queued(submit), place(submit, { position }), ...resumed(submit, conversation)];
+  return { entries, answer: { kind: 'accepted', turn, noted: turn, position } };
+}
+
+/** Stops what runs, and whatever else was about to take its place. */
+function takeOver(
+  submit: Submit,
+  { openTurn, queue, held }: Conversation,
+  reason: 'interrupt' | 'rollback',
+): Settlement {
+  const { id, by } = submit;
+  const overtaken = queue.filter((waiting, place) => isAboutToRun(waiting, place, !openTurn && !held));
+  const entries: NewEntry[] = overtaken.map(({ turn }) => neverBegun(submit, turn, reason));
+  entries.push(queued(submit), place(submit, { position: 0, next: true }));
+  if (openTurn && mustBeTold(openTurn.stopping, reason)) {
+    entries.push({ type: 'turn.stopping', turn: openTurn.turn, cause: id, by, body: { by, reason } });
+  }
+  entries.push(...resumed(submit, { held }));
+  const { turn } = submit.body;
+  return { entries, answer: { kind: 'accepted', turn, noted: turn, position: 0 } };
+}
+
+function isAboutToRun({ next }: WaitingTurn, place: number, firstStarts: boolean): boolean {
+  return next || (firstStarts && place === 0);
+}
+
+/** A turn that is stopping already is not stopped again, but it may yet be dropped as well. */
+function mustBeTold(stopping: { reason: string } | null, reason: string): boolean {
+  return stopping === null || (reason === 'rollback' && stopping.reason !== 'rollback');
+}
+
+function steer(submit: Submit, runningTurn: string): Settlement {
+  const { policy, request, key, turn } = submit.body;
+  const body = { message: said(submit, null), becomes: turn, policy, request, ...(key ? { key } : {}) };
+  return {
+    entries: [{ type: 'steer.received', turn: runningTurn, cause: submit.id, by: submit.by, body }],
+    answer: { kind: 'accepted', turn: runningTurn, noted: turn },
+  };
+}
+
+function stoppedOnArrival(submit: Submit): Settlement {
+  const { turn } = submit.body;
+  return {
+    entries: [queued(submit), neverBegun(submit, turn, 'user')],
+    answer: { kind: 'accepted', turn, noted: turn },
+  };
+}
+
+function accepted(submit: Submit, head: string | null): NewEntry<'turn.accepted'> {
+  const { turn, policy, request, key } = submit.body;
+  const body = { message: said(submit, head), policy, request, ...(key ? { key } : {}) };
+  return { type: 'turn.accepted', turn, cause: submit.id, by: submit.by, body };
+}
+
+/** Below what it will stand is known only when it starts. */
+function queued(submit: Submit): NewEntry<'turn.accepted'> {
+  const entry = accepted(submit, null);
+  return { ...entry, body: { ...entry.body, queued: true } };
+}
+
+function place(submit: Submit, body: EntryBody<'turn.queued'>): NewEntry {
+  return { type: 'turn.queued', turn: submit.body.turn, cause: submit.id, by: submit.by, body };
+}
+
+function resumed(submit: Submit, { held }: Pick<Conversation, 'held'>): NewEntry[] {
+  return held ? [{ type: 'queue.resumed', cause: submit.id, by: submit.by, body: {} }] : [];
+}
+
+function said({ by, at, body }: Submit, parent: string | null): Message {
+  return {
+    id: body.message,
+    parent,
+    turn: body.turn,
+    role: 'user',
+    author: by,
+    status: 'complete',
+    blocks: [{ kind: 'text', text: body.text }],
+    createdAt: at,
+  };
+}
+
+function reject(submit: Submit, body: Rejection, message: string): Settlement {
+  const { code, runningTurn } = body;
+  return {
+    entries: [{ type: 'turn.rejected', turn: submit.body.turn, cause: submit.id, by: submit.by, body }],
+    answer: { kind: 'refused', error: { code, message }, ...(runningTurn ? { runningTurn } : {}) },
+  };
+}

@@ -1,0 +1,69 @@
+import { isDelta, type Command, type Conversation, type Entry, type NewEntry } from '#shared/contracts';
+import { emptyConversation, fold } from '#shared/conversation';
+import { settle } from '../settle.js';
+import type { Answer, Circumstances } from '../settlement.js';
+import { entryInWords, stateInWords } from './in-words.js';
+
+/** What a command became: in words for tables, whole for whoever looks closer. */
+export interface Outcome {
+  told: string[];
+  /** What the session is at afterwards. */
+  state: string;
+  answer: Answer;
+  entries: NewEntry[];
+  conversation: Conversation;
+}
+
+export interface Given {
+  /** With something else known besides the log. */
+  knowing(known: Partial<Circumstances>): Given;
+  when(command: Command): Outcome;
+}
+
+/** `given(what the log says).when(a command)`, and an outcome to compare; its conversation can be given on. */
+export function given(...past: NewEntry[][]): Given {
+  return givenThat(folded(past.flat()), {});
+}
+
+export function givenThat(conversation: Conversation, known: Partial<Circumstances> = {}): Given {
+  return {
+    knowing: (more) => givenThat(conversation, { ...known, ...more }),
+    when: (command) => outcomeOf(conversation, settle(command, { ...ordinary, conversation, ...known })),
+  };
+}
+
+export function folded(entries: readonly NewEntry[], from: Conversation = emptyConversation): Conversation {
+  return numbered(entries).reduce(fold, from);
+}
+
+/** As a writer numbers them. */
+export function numbered(entries: readonly NewEntry[], before = { n: 0, en: 0 }): Entry[] {
+  let { n, en } = before;
+  return entries.map((entry) => {
+    n += 1;
+    if (!isDelta(entry)) en += 1;
+    return { ...entry, n, en, at: '2026-01-02T03:04:05.678Z' } as Entry;
+  });
+}
+
+const ordinary: Omit<Circumstances, 'conversation'> = {
+  recalled: { turn: null, messageTaken: false },
+  unknownModel: undefined,
+  queueLimit: 10,
+  mail: 7,
+  superseded: false,
+};
+
+function outcomeOf(
+  before: Conversation,
+  { entries, answer }: { entries: NewEntry[]; answer: Answer },
+): Outcome {
+  const conversation = folded(entries, before);
+  return {
+    told: entries.map(entryInWords),
+    state: stateInWords(conversation),
+    answer,
+    entries,
+    conversation,
+  };
+}

@@ -1,0 +1,46 @@
+import type { Conversation, NewEntry, WaitingTurn } from '#shared/contracts';
+
+/** An entry as a table of cases shows it: type, turn, and the part of its body that a command decides. */
+export function entryInWords(entry: NewEntry): string {
+  return [entry.type, entry.turn, ...detailsOf(entry)].filter((word) => word !== undefined).join(' ');
+}
+
+function detailsOf({ type, body }: NewEntry): (string | undefined)[] {
+  switch (type) {
+    case 'turn.accepted':
+      return [body.queued && 'queued'];
+    case 'turn.queued':
+      return ['at', String(body.position), body.next && 'next'];
+    case 'turn.stopping':
+    case 'turn.stopped':
+      return [body.reason];
+    case 'turn.rejected':
+      return [body.code, body.runningTurn && `for ${body.runningTurn}`];
+    case 'steer.received':
+      return ['becomes', body.becomes];
+    case 'tool.completed':
+      return [body.call, body.outcome];
+    case 'command.settled':
+      return [body.outcome];
+    default:
+      return [];
+  }
+}
+
+/** What a session is at: what is open, what waits in which order (`!`: next, whatever is held), held or not. */
+export function stateInWords({ openTurn, queue, held, tombstones }: Conversation): string {
+  const steers = openTurn?.steers.map(({ turn }) => ` hears ${turn}`).join('') ?? '';
+  const stopping = openTurn?.stopping ? ` stopping (${openTurn.stopping.reason})` : '';
+  return [
+    openTurn && `open ${openTurn.turn}${stopping}${steers}`,
+    queue.length > 0 && `queue ${queue.map(nameOf).join(' ')}`,
+    held && 'held',
+    tombstones.length > 0 && `tombstones ${tombstones.join(' ')}`,
+  ]
+    .filter(Boolean)
+    .join(', ');
+}
+
+function nameOf({ turn, next }: WaitingTurn): string {
+  return next ? `${turn}!` : turn;
+}

@@ -1,0 +1,90 @@
+import type { Message, NewEntry, Policy, StopReason, TurnRequest } from '#shared/contracts';
+
+/** What may stand in a log before a command comes, in the order in which an actor would write it. */
+const at = '2026-01-02T03:04:05.678Z';
+
+export const person = 'u1';
+
+export function said(turn: string, text = `say ${turn}`, parent: string | null = null): Message {
+  return {
+    id: `m-${turn}`,
+    parent,
+    turn,
+    role: 'user',
+    author: person,
+    status: 'complete',
+    blocks: [{ kind: 'text', text }],
+    createdAt: at,
+  };
+}
+
+export function accepted(turn: string, request: TurnRequest = {}): NewEntry[] {
+  const body = { message: said(turn), policy: 'reject' as Policy, request };
+  return [{ type: 'turn.accepted', turn, by: person, body }];
+}
+
+export function running(turn: string, request: TurnRequest = {}): NewEntry[] {
+  return [
+    ...accepted(turn, request),
+    { type: 'turn.started', turn, body: { attempt: 1 } },
+    {
+      type: 'reply.started',
+      turn,
+      by: 'assistant',
+      body: { message: `r-${turn}`, agent: 'assistant', parent: `m-${turn}` },
+    },
+  ];
+}
+
+/** A step that came to its end with calls of these ids. */
+export function calling(turn: string, step: number, ...calls: string[]): NewEntry[] {
+  const usage = { inputTokens: 1, outputTokens: 1, cacheReadTokens: 0, cacheWriteTokens: 0, costUsd: 0 };
+  return [
+    { type: 'step.started', turn, body: { step, model: 'x/y' } },
+    ...calls.flatMap((call, index): NewEntry[] => [
+      { type: 'block.started', turn, body: { step, index, kind: 'tool', call, name: 'look' } },
+      {
+        type: 'block.completed',
+        turn,
+        body: { step, index, block: { kind: 'tool', step, call, name: 'look', input: {} } },
+      },
+    ]),
+    {
+      type: 'step.completed',
+      turn,
+      body: { step, stopReason: 'tool_use', usage: { ...usage, contextUsed: 2, contextSize: 100 } },
+    },
+    ...calls.map((call): NewEntry => ({
+      type: 'tool.requested',
+      turn,
+      body: { call, name: 'look', input: {}, hash: 'h' },
+    })),
+  ];
+}
+
+export function answered(turn: string, call: string): NewEntry[] {
+  return [{ type: 'tool.completed', turn, body: { call, outcome: 'ok', output: 'seen', truncated: false } }];
+}
+
+export function stopping(turn: string, reason: StopReason): NewEntry[] {
+  return [{ type: 'turn.stopping', turn, by: person, body: { by: person, reason } }];
+}
+
+export function queued(turn: string, position: number, next?: 'next'): NewEntry[] {
+  const body = { message: said(turn), policy: 'enqueue' as Policy, request: {}, queued: true as const };
+  return [
+    { type: 'turn.accepted', turn, by: person, body },
+    { type: 'turn.queued', turn, by: person, body: { position, ...(next ? { next: true } : {}) } },
+  ];
+}
+
+export function steered(turn: string, becomes: string): NewEntry[] {
+  const body = { message: said(becomes), becomes, policy: 'steer' as Policy, request: {} };
+  return [{ type: 'steer.received', turn, by: person, body }];
+}
+
+export const held: NewEntry[] = [{ type: 'queue.held', by: person, body: {} }];
+
+export function tombstone(turn: string): NewEntry[] {
+  return [{ type: 'command.settled', turn, by: person, body: { outcome: 'tombstone' } }];
+}

@@ -1,0 +1,8 @@
+import type { QueryRequest, QueryResponse } from '#shared/contracts';
+
+type Asked = 'memory.session.snapshot' | 'memory.turn.recall';
+
+/** What an actor asks of memory. It answers late, from a while ago, or not at all. */
+export interface Memory {
+  ask<Q extends Asked>(query: Q, request: QueryRequest<Q>): Promise<QueryResponse<Q>>;
+}

@@ -1,0 +1,83 @@
+import { randomBytes } from 'node:crypto';
+import {
+  Inject,
+  Injectable,
+  type BeforeApplicationShutdown,
+  type OnApplicationBootstrap,
+} from '@nestjs/common';
+import type { Logger } from 'pino';
+import { QueryClient, tellUser, watchForGone, type Broker } from '#shared/broker';
+import type { Config } from '#shared/config';
+import { newId, type Entry, type Session } from '#shared/contracts';
+import { BROKER, CONFIG, Metrics } from '#shared/service';
+import { LOGGER } from '#shared/telemetry';
+import { Models } from '../models/models.js';
+import { WorkTools } from '../tools/work-tools.js';
+import { Worker } from './worker.js';
+
+/** This process's worker, from its start to its drain. */
+@Injectable()
+export class RunningWorker implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly worker: Worker;
+  private stopWatching: () => void = () => {};
+
+  constructor(
+    @Inject(BROKER) private readonly broker: Broker,
+    @Inject(CONFIG) private readonly config: Config,
+    @Inject(LOGGER) private readonly logger: Logger,
+    @Inject(QueryClient) memory: QueryClient,
+    @Inject(Models) models: Models,
+    @Inject(WorkTools) tools: WorkTools,
+    @Inject(Metrics) metrics: Metrics,
+  ) {
+    this.worker = new Worker({
+      broker,
+      memory,
+      models,
+      tools,
+      logger,
+      settings: settingsOf(config),
+      newMessageId: () => newId('m'),
+      newCommandId: () => newId('c'),
+      newNonce: () => randomBytes(9).toString('base64url'),
+      ended: (session, entry) => this.tellOwner(session, entry),
+      counted: (sessions) => metrics.gauge('parley_actors', 'Sessions in the hands of this worker', sessions),
+    });
+  }
+
+  deliver(session: string, sequence: number): Promise<void> {
+    return this.worker.deliver(session, sequence);
+  }
+
+  async onApplicationBootstrap(): Promise<void> {
+    this.stopWatching = await watchForGone(this.broker, (worker) => {
+      this.worker.takeOverFrom(worker).catch((error: unknown) => {
+        this.logger.error({ err: error, worker }, 'The sessions of a worker that is gone could not be woken');
+      });
+    });
+    await this.worker.start();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    this.stopWatching();
+    await this.worker.drain(this.config.PARLEY_DRAIN_MS / 2);
+  }
+
+  private tellOwner({ id, owner }: Session, { turn, type, at }: Entry): void {
+    if (turn === undefined) return;
+    const status = type === 'turn.completed' ? 'completed' : type === 'turn.stopped' ? 'stopped' : 'failed';
+    tellUser(this.broker, owner, { type: 'turn_ended', session: id, turn, status, at });
+  }
+}
+
+function settingsOf(config: Config) {
+  return {
+    limits: { toolRounds: config.PARLEY_MAX_TOOL_ROUNDS, stepsAbandoned: 5 },
+    queueLimit: config.PARLEY_QUEUE_LIMIT,
+    checkpointAppends: config.PARLEY_CHECKPOINT_APPENDS,
+    turnLimitMs: config.PARLEY_TURN_LIMIT_MS,
+    disconnectMs: config.PARLEY_DISCONNECT_MS,
+    warmMs: config.PARLEY_WARM_MS,
+    mostWarm: config.PARLEY_MAX_WARM,
+  };
+}

@@ -1,0 +1,113 @@
+import { LogWriter, type Clock } from '#shared/broker';
+import type { Conversation, Entry, NewEntry, OpenBlock } from '#shared/contracts';
+import { fold } from '#shared/conversation';
+import type { TurnLog } from '../turns/turn-engine.js';
+
+export interface SessionLogParts {
+  conversation: Conversation;
+  writer: (stored: (entries: Entry[], sequence: number) => void) => LogWriter;
+  clock: Clock;
+  /** After so many appends of one block its whole text is written once more, for those who come late. */
+  checkpointAppends: number;
+  /** Told of each append in log order once it is durable. */
+  stored: (entries: Entry[], sequence: number) => void;
+}
+
+/**
+ * The log of one session as its writer sees it: with everything appended so far, durable or not. Whoever
+ * decides on `conversation` and appends without awaiting anything in between, decides on the truth: should an
+ * append fail, nothing after it is ever written, and the next owner decides anew.
+ */
+export class SessionLog implements TurnLog {
+  private readonly writer: LogWriter;
+  private draft: Conversation;
+  /** Deltas of one block that are not in the draft yet: folding each by itself would cost more than it is worth. */
+  private unfolded: NewEntry<'block.delta'> | undefined;
+  private appendsOfBlock = 0;
+
+  constructor(private readonly parts: SessionLogParts) {
+    this.draft = parts.conversation;
+    this.writer = parts.writer((entries, sequence) => this.stored(entries, sequence));
+  }
+
+  get conversation(): Conversation {
+    this.foldDeltas();
+    return this.draft;
+  }
+
+  get position(): LogWriter['position'] {
+    return this.writer.position;
+  }
+
+  append(entries: NewEntry[]): Promise<void> {
+    for (const entry of entries) this.take(entry);
+    return this.writer.append(entries);
+  }
+
+  write(entry: NewEntry): boolean {
+    const roomy = this.writer.write(entry);
+    this.take(entry);
+    return roomy;
+  }
+
+  room(): Promise<void> {
+    return this.writer.room();
+  }
+
+  durable(): Promise<void> {
+    return this.writer.append([]);
+  }
+
+  private take(entry: NewEntry): void {
+    if (entry.type === 'block.delta') return this.gather(entry);
+    this.foldDeltas();
+    this.fold(entry);
+    if (entry.type === 'block.started') this.appendsOfBlock = 0;
+  }
+
+  private gather(delta: NewEntry<'block.delta'>): void {
+    const { unfolded } = this;
+    if (unfolded && isSameBlock(unfolded, delta)) unfolded.body.text += delta.body.text;
+    else {
+      this.foldDeltas();
+      this.unfolded = { ...delta, body: { ...delta.body } };
+    }
+  }
+
+  private foldDeltas(): void {
+    const { unfolded } = this;
+    this.unfolded = undefined;
+    if (unfolded) this.fold(unfolded);
+  }
+
+  /** The numbers come with the writing; nothing that the writer itself decides looks at them. */
+  private fold(entry: NewEntry): void {
+    const at = new Date(this.parts.clock.now()).toISOString();
+    this.draft = fold(this.draft, { ...entry, n: 0, en: 0, at } as Entry);
+  }
+
+  private stored(entries: Entry[], sequence: number): void {
+    this.parts.stored(entries, sequence);
+    if (!entries.some(({ type }) => type === 'block.delta')) return;
+    this.appendsOfBlock += 1;
+    if (this.appendsOfBlock >= this.parts.checkpointAppends) this.writeCheckpoint();
+  }
+
+  private writeCheckpoint(): void {
+    this.appendsOfBlock = 0;
+    const { openTurn } = this.conversation;
+    const open = openTurn?.openStep;
+    const block = open?.blocks.findLast(isUnfinished);
+    if (!openTurn || !open || !block) return;
+    const body = { step: open.step, index: block.index, text: block.text };
+    this.write({ type: 'block.checkpoint', turn: openTurn.turn, body });
+  }
+}
+
+function isUnfinished({ block }: OpenBlock): boolean {
+  return block === undefined;
+}
+
+function isSameBlock(a: NewEntry<'block.delta'>, b: NewEntry<'block.delta'>): boolean {
+  return a.turn === b.turn && a.body.step === b.body.step && a.body.index === b.body.index;
+}

@@ -1,0 +1,119 @@
+import {
+  addUsage,
+  type Conversation,
+  type FailureCode,
+  type Message,
+  type NewEntry,
+  type OpenTurn,
+  type StopReason,
+  type Usage,
+  type WaitingTurn,
+} from '#shared/contracts';
+
+/** What the log says when a turn ends, in one append: everything that is open is closed before it. Pure. */
+export interface Ending {
+  conversation: Conversation;
+  turn: OpenTurn;
+  /** Of a step that did not come to its end. */
+  spent: Usage;
+  /** By the clock of the worker that ends it. */
+  now: number;
+}
+
+export interface Failure {
+  code: FailureCode;
+  message: string;
+  retryable: boolean;
+}
+
+/** Nothing has to be dispatched behind a turn yet, so it is settled in the same breath. */
+export function completed(turn: OpenTurn, now: number): NewEntry[] {
+  const { turn: id, usage } = turn;
+  return [
+    { type: 'turn.completed', turn: id, body: { usage, ...duration(turn, now) } },
+    { type: 'turn.settled', turn: id, body: {} },
+  ];
+}
+
+/** What had arrived is kept: the reply ends as it stands, then the turn. */
+export function failed({ conversation, turn, spent, now }: Ending, failure: Failure): NewEntry[] {
+  const usage = addUsage(turn.usage, spent);
+  return [
+    ...closedReply(turn, 'failed', usage),
+    { type: 'turn.failed', turn: turn.turn, body: { ...failure, usage, ...duration(turn, now) } },
+    ...unheard(conversation, turn),
+    { type: 'turn.settled', turn: turn.turn, body: {} },
+  ];
+}
+
+export function stopped(ending: Ending, stopping: { by: string; reason: StopReason }): NewEntry[] {
+  const { conversation, turn, spent, now } = ending;
+  const { by, reason } = stopping;
+  if (reason === 'timeout') {
+    const message = 'The turn was stopped, for it has run as long as a turn may.';
+    return failed(ending, { code: 'turn_timeout', message, retryable: true });
+  }
+  const usage = addUsage(turn.usage, spent);
+  return [
+    ...closedReply(turn, 'interrupted', usage),
+    { type: 'turn.stopped', turn: turn.turn, by, body: { by, reason, usage, ...duration(turn, now) } },
+    ...rolledBack(turn, by, reason),
+    ...unheard(conversation, turn),
+    { type: 'turn.settled', turn: turn.turn, body: {} },
+  ];
+}
+
+export function endedReply(
+  turn: string,
+  { id, author }: Message,
+  status: 'complete' | 'interrupted' | 'failed',
+  usage: Usage,
+): NewEntry<'reply.completed'> {
+  return { type: 'reply.completed', turn, by: author, body: { message: id, status, usage } };
+}
+
+function closedReply(turn: OpenTurn, status: 'interrupted' | 'failed', usage: Usage): NewEntry[] {
+  const { reply } = turn;
+  if (!reply) return [];
+  return [...closedCalls(turn, reply), endedReply(turn.turn, reply, status, usage)];
+}
+
+/** A history with an open call would be refused by every provider. */
+function closedCalls(turn: OpenTurn, { blocks }: Message): NewEntry[] {
+  const output = 'The turn ended before this call did.';
+  return blocks.flatMap((block): NewEntry[] => {
+    if (block.kind !== 'tool' || block.outcome !== undefined) return [];
+    const body = { call: block.call, outcome: 'cancelled' as const, output, truncated: false };
+    return [{ type: 'tool.completed', turn: turn.turn, body }];
+  });
+}
+
+function rolledBack({ turn, base }: OpenTurn, by: string, reason: StopReason): NewEntry[] {
+  if (reason !== 'rollback') return [];
+  return [{ type: 'history.moved', turn, by, body: { head: base, reason: 'rollback' } }];
+}
+
+/** What was said to the turn and not read by it goes to the head of the queue, behind whoever interrupts. */
+function unheard({ queue }: Conversation, turn: OpenTurn): NewEntry[] {
+  const first = queue.filter(({ next }) => next).length;
+  return turn.steers.flatMap((steer, place) => waitingTurn(steer, first + place));
+}
+
+function waitingTurn({ turn, message, policy, request, key }: WaitingTurn, position: number): NewEntry[] {
+  const by = message.author;
+  const body = {
+    message: { ...message, turn },
+    policy,
+    request,
+    ...(key ? { key } : {}),
+    queued: true as const,
+  };
+  return [
+    { type: 'turn.accepted', turn, by, body },
+    { type: 'turn.queued', turn, by, body: { position } },
+  ];
+}
+
+function duration({ startedAt, acceptedAt }: OpenTurn, now: number): { durationMs: number } {
+  return { durationMs: Math.max(0, now - Date.parse(startedAt ?? acceptedAt)) };
+}

@@ -1,0 +1,16 @@
+import { noUsage, type OpenStep, type Usage } from '#shared/contracts';
+
+const charactersPerToken = 4;
+
+/**
+ * What a step has cost that did not come to its end. Providers tell what went in at the beginning and what came
+ * out at the end, so the latter is an estimate, and says so.
+ */
+export function spentOn(step: OpenStep | null, told: Usage | undefined): Usage {
+  const characters = step?.blocks.reduce((sum, { text }) => sum + text.length, 0) ?? 0;
+  const said = Math.ceil(characters / charactersPerToken);
+  const before = told ?? noUsage;
+  if (said <= before.outputTokens) return before;
+  const contextUsed = before.contextUsed + said - before.outputTokens;
+  return { ...before, outputTokens: said, contextUsed, estimated: true };
+}

@@ -1,0 +1,41 @@
+import type { CallJob, Command } from '#shared/contracts';
+import { command } from '../../commands/testing/ask.js';
+import type { ToolOffer, Tools } from '../tools-port.js';
+
+/** One tool, `look`, behind a call record that holds as long as the test does: longer than any worker. */
+export class RecordedTools implements Tools {
+  readonly ran: string[] = [];
+  readonly cancelled: string[] = [];
+  private readonly records = new Map<string, 'done' | 'cancelled'>();
+  private results: Command<'call.finish'>[] = [];
+
+  constructor(private readonly kind: 'answering' | 'silent' = 'answering') {}
+
+  async offers(): Promise<ToolOffer[]> {
+    return [{ name: 'look', description: 'Looks.', inputSchema: {} }];
+  }
+
+  async dispatch({ turn, call, key }: CallJob): Promise<void> {
+    if (!this.records.has(key)) {
+      this.ran.push(key);
+      this.records.set(key, 'done');
+    }
+    if (this.kind === 'silent' || this.records.get(key) === 'cancelled') return;
+    const result = { outcome: 'ok' as const, output: `saw ${call}`, truncated: false };
+    this.results.push(command('call.finish', { turn, call, key, ...result }));
+  }
+
+  async cancel(key: string): Promise<void> {
+    this.cancelled.push(key);
+    if (!this.records.has(key)) this.records.set(key, 'cancelled');
+  }
+
+  takeResult(): Command<'call.finish'> | undefined {
+    return this.results.shift();
+  }
+
+  /** What was on its way to a worker that died is lost; the record is not. */
+  loseResults(): void {
+    this.results = [];
+  }
+}

@@ -1,0 +1,1 @@
+export { CallRunner } from './call-runner.js';

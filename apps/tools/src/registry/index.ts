@@ -1,0 +1,2 @@
+export { REGISTRY, registryOf, type Registry } from './registry.js';
+export type { Tool, ToolContext } from './tool.js';

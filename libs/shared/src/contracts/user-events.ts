@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import { idSchema } from './ids.js';
+import { turnStatuses } from './queries.js';
+
+const at = z.iso.datetime();
+const named = { session: idSchema, name: z.string().nullable(), at };
+
+/**
+ * What a user is told beside the sessions that he watches. It is told at most once and kept nowhere: whoever
+ * must not miss it lists again.
+ */
+export const userEventSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('session_created'), ...named }),
+  z.object({
+    type: z.literal('session_updated'),
+    session: idSchema,
+    changes: z.record(z.string(), z.unknown()),
+    at,
+  }),
+  z.object({ type: z.literal('session_renamed'), ...named }),
+  z.object({ type: z.literal('session_deleted'), session: idSchema, at }),
+  /** After a clear, a rollback or a deletion: what stands on the path has become less. */
+  z.object({ type: z.literal('messages_deleted'), session: idSchema, head: idSchema.nullable(), at }),
+  z.object({
+    type: z.literal('turn_ended'),
+    session: idSchema,
+    turn: idSchema,
+    status: z.enum(turnStatuses).extract(['completed', 'stopped', 'failed']),
+    at,
+  }),
+  /** Some of them may not have come through: list again. */
+  z.object({ type: z.literal('missed'), at }),
+]);
+export type UserEvent = z.infer<typeof userEventSchema>;

@@ -1,0 +1,36 @@
+import type { Conversation, Entry, WaitingTurn } from '../contracts/index.js';
+import type { Handlers } from './fold.js';
+import { inTurn } from './open-turn.js';
+
+/** What waits: turns behind the one that runs, and words that it has not read yet. */
+export const queueHandlers: Handlers<'turn.queued' | 'queue.held' | 'queue.resumed' | 'steer.received'> = {
+  'turn.queued': (conversation, { turn, body: { position, message, next } }) => {
+    const item = conversation.queue.find((waiting) => waiting.turn === turn);
+    if (!item) return conversation;
+    const moved = { ...item, message: message ?? item.message, next: next ?? item.next };
+    return { ...conversation, queue: without(conversation.queue, turn).toSpliced(position, 0, moved) };
+  },
+
+  'queue.held': (conversation) => ({ ...conversation, held: true }),
+  'queue.resumed': (conversation) => ({ ...conversation, held: false }),
+
+  'steer.received': (conversation, entry) =>
+    inTurn(conversation, entry, (turn) => ({
+      ...turn,
+      steers: [...turn.steers, { ...waiting(entry), turn: entry.body.becomes }],
+    })),
+};
+
+export function enqueued(conversation: Conversation, entry: Entry<'turn.accepted'>): Conversation {
+  return { ...conversation, queue: [...conversation.queue, waiting(entry)] };
+}
+
+export function without(queue: WaitingTurn[], turn: string | undefined): WaitingTurn[] {
+  return queue.filter((waitingTurn) => waitingTurn.turn !== turn);
+}
+
+function waiting({ at, body }: Entry<'turn.accepted' | 'steer.received'>): WaitingTurn {
+  const { message, policy, request, key } = body;
+  const { turn } = message;
+  return { turn, message, policy, request, ...(key ? { key } : {}), acceptedAt: at, next: false };
+}

@@ -1,0 +1,115 @@
+import {
+  noUsage,
+  type Conversation,
+  type Entry,
+  type Message,
+  type OpenTurn,
+  type TurnRequest,
+} from '../contracts/index.js';
+import type { Handlers } from './fold.js';
+import { enqueued, without } from './fold-queue.js';
+import { inTurn, turnOf, withMessage } from './open-turn.js';
+
+type TurnEntry =
+  | 'turn.accepted'
+  | 'turn.rejected'
+  | 'turn.started'
+  | 'turn.status'
+  | 'turn.steered'
+  | 'turn.stopping'
+  | 'turn.completed'
+  | 'turn.stopped'
+  | 'turn.failed'
+  | 'turn.settled';
+
+/** A turn from its acceptance to its end. */
+export const turnHandlers: Handlers<TurnEntry> = {
+  'turn.rejected': (conversation) => conversation,
+  'turn.status': (conversation) => conversation,
+
+  'turn.accepted': (conversation, entry) => {
+    const { message, request, queued } = entry.body;
+    const known = {
+      ...conversation,
+      tombstones: conversation.tombstones.filter((turn) => turn !== entry.turn),
+    };
+    return queued ? enqueued(known, entry) : opened(known, message, request, entry.at);
+  },
+
+  'turn.started': (conversation, entry) => {
+    const { attempt, message } = entry.body;
+    const waiting = conversation.queue.find(({ turn }) => turn === entry.turn);
+    const open =
+      waiting && message ? opened(conversation, message, waiting.request, waiting.acceptedAt) : conversation;
+    return inTurn(open, entry, (turn) => ({ ...turn, attempt, startedAt: turn.startedAt ?? entry.at }));
+  },
+
+  'turn.steered': (conversation, entry) => {
+    const { message } = entry.body;
+    if (!turnOf(conversation, entry)) return conversation;
+    return inTurn({ ...conversation, ...withMessage(conversation, message) }, entry, (turn) => ({
+      ...turn,
+      message: message.id,
+      steers: turn.steers.filter((steer) => steer.message.id !== message.id),
+    }));
+  },
+
+  'turn.stopping': (conversation, entry) =>
+    inTurn(conversation, entry, (turn) => ({ ...turn, stopping: entry.body })),
+
+  'turn.completed': ended,
+  'turn.stopped': ended,
+
+  'turn.failed': (conversation, entry) => {
+    const { code, message, retryable } = entry.body;
+    const last = turnOf(conversation, entry)?.replies.at(-1);
+    const closed = ended(conversation, entry);
+    if (!last) return closed;
+    const marked: Message = {
+      ...last,
+      blocks: [...last.blocks, { kind: 'error', code, message, retryable }],
+    };
+    return { ...closed, messages: closed.messages.map((each) => (each.id === last.id ? marked : each)) };
+  },
+
+  'turn.settled': (conversation, entry) => ({
+    ...conversation,
+    unsettled: conversation.unsettled.filter((turn) => turn !== entry.turn),
+  }),
+};
+
+function opened(
+  conversation: Conversation,
+  message: Message,
+  request: TurnRequest,
+  acceptedAt: string,
+): Conversation {
+  const openTurn: OpenTurn = {
+    turn: message.turn,
+    message: message.id,
+    base: message.parent,
+    request,
+    acceptedAt,
+    startedAt: null,
+    attempt: 0,
+    reply: null,
+    replies: [],
+    openStep: null,
+    stepsDone: 0,
+    stepsAbandoned: 0,
+    lastStopReason: null,
+    stopping: null,
+    steers: [],
+    requested: [],
+    usage: noUsage,
+  };
+  const queue = without(conversation.queue, message.turn);
+  return { ...conversation, ...withMessage(conversation, message), queue, openTurn };
+}
+
+/** One that never began has left nothing behind that would have to be settled. */
+function ended(conversation: Conversation, entry: Entry): Conversation {
+  const turn = turnOf(conversation, entry);
+  if (!turn) return { ...conversation, queue: without(conversation.queue, entry.turn) };
+  return { ...conversation, openTurn: null, unsettled: [...conversation.unsettled, turn.turn] };
+}
