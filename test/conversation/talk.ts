@@ -59,7 +59,9 @@ export class Talk {
   async speaks(turn: string): Promise<void> {
     await eventually(`turn ${turn} speaks`, async () => {
       const messages = await this.messages();
-      return messages.some((message) => message.turn === turn && message.said.includes('so far'));
+      return messages.some(({ role, said, ...its }) => {
+        return its.turn === turn && role === 'assistant' && said.includes('so far');
+      });
     });
   }
 

@@ -2,7 +2,15 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { appendFenced, LogWriter, readLog, type Broker } from '#shared/broker';
 import { newId, type Cursor, type NewEntry } from '#shared/contracts';
 import { applyAppend, emptyConversation, restoreFrom, type Restored } from '#shared/conversation';
-import { Follower, shown, type Reader, type ShownAppend } from '../../apps/gateway/src/live/index.js';
+import {
+  Follower,
+  shown,
+  stateAt,
+  type Reader,
+  type ShownAppend,
+  type Start,
+  type StateAt,
+} from '../../apps/gateway/src/live/index.js';
 import { eventually } from '../harness/eventually.js';
 import { createNamespace } from '../harness/namespace.js';
 
@@ -24,8 +32,7 @@ beforeEach(() => {
     session,
     position: { gen: broker.gen, epoch: 1, nonce: newId('g'), n: 0, en: 0, sequence: 0 },
     store: (append) => appendFenced(broker, append, new AbortController().signal),
-    now: () => new Date().toISOString(),
-    elapsed: () => performance.now(),
+    clock: broker.clock,
     stored: () => undefined,
     broken: () => undefined,
   });
@@ -67,10 +74,24 @@ async function readState(): Promise<Restored> {
   return restored;
 }
 
+/** Memory that has seen everything: a state of before must come out of the log. */
+async function readStateAt(cursor: Cursor): Promise<StateAt> {
+  const { n, en, epoch, sequence } = await readState();
+  const position = { gen: broker.gen, n, en, epoch, sequence };
+  return stateAt(
+    cursor,
+    { position, conversation: emptyConversation, openFrom: null },
+    broker.gen,
+    (from, atLeast) => readLog(broker, session, from, atLeast),
+  );
+}
+
+const begin = (cursor?: Cursor): Start => (cursor ? { kind: 'cursor', cursor } : { kind: 'snapshot' });
+
 async function followed(cursor?: Cursor): Promise<{ follower: Follower; notes: Notes }> {
   const notes = new Notes();
-  const follower = new Follower({ broker, session, reader: notes, readState });
-  await follower.begin(cursor);
+  const follower = new Follower({ broker, session, reader: notes, readState, readStateAt });
+  await follower.begin(begin(cursor));
   return { follower, notes };
 }
 
@@ -111,10 +132,10 @@ describe('a follower', () => {
   it('waits for its place while live appends already come in', async () => {
     const before = await write(2);
     const notes = new Notes();
-    const follower = new Follower({ broker, session, reader: notes, readState });
+    const follower = new Follower({ broker, session, reader: notes, readState, readStateAt });
     const after = await write(2);
     for (const append of [...before, ...after]) follower.live(append);
-    await follower.begin({ gen: broker.gen, n: 1, sequence: before[0]?.sequence ?? 0 });
+    await follower.begin(begin({ gen: broker.gen, n: 1, sequence: before[0]?.sequence ?? 0 }));
     expect(notes.heard).toEqual([2, 3, 4]);
   });
 
@@ -147,6 +168,30 @@ describe('a follower', () => {
     follower.live(more[3] as ShownAppend);
     await eventually('it starts anew', () => notes.heard.some((each) => typeof each === 'string'));
     expect(notes.heard.slice(5, 7)).toEqual(['log_trimmed', expect.stringMatching(/^snapshot/)]);
+  });
+
+  it('shows the state at its cursor first where that is asked for, also inside an append', async () => {
+    await write(1);
+    await writer.append([status('a'), status('b')]);
+    await write(1);
+    const notes = new Notes();
+    const follower = new Follower({ broker, session, reader: notes, readState, readStateAt });
+    const cursor = { gen: broker.gen, n: 2, sequence: writer.position.sequence - 1 };
+    await follower.begin({ kind: 'snapshot at cursor', cursor });
+    expect(notes.heard).toEqual(['snapshot 2', 3, 4]);
+  });
+
+  it('starts anew where there is no state at its cursor any more', async () => {
+    const appends = await write(6);
+    await broker.jsm.streams.purge(broker.names.stream('LOG'), {
+      filter: broker.names.logOf(session),
+      seq: appends[3]?.sequence ?? 0,
+    });
+    const notes = new Notes();
+    const follower = new Follower({ broker, session, reader: notes, readState, readStateAt });
+    const cursor = { gen: broker.gen, n: 2, sequence: appends[1]?.sequence ?? 0 };
+    await follower.begin({ kind: 'snapshot at cursor', cursor });
+    expect(notes.heard).toEqual(['log_trimmed', 'snapshot 6']);
   });
 
   it('says nothing more once it is closed', async () => {

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { QueryClient, type Broker } from '#shared/broker';
 import { loadConfig } from '#shared/config';
-import type { QueryResponse, Session } from '#shared/contracts';
+import { newId, type QueryResponse, type Session } from '#shared/contracts';
 import { startService, type RunningService } from '#shared/service';
 import { MemoryModule } from '../../apps/memory/src/memory.module.js';
 import { createDatabase, type TestDatabase } from '../harness/database.js';
@@ -75,6 +75,11 @@ export class House {
 
   async createLog(): Promise<LogScript> {
     return new LogScript(this.broker, (await this.createSession()).id);
+  }
+
+  /** A log of a session that memory has never heard of. */
+  strangersLog(): LogScript {
+    return new LogScript(this.broker, newId('s'));
   }
 
   snapshot(session: string): Promise<QueryResponse<'memory.session.snapshot'>> {

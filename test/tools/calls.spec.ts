@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { QueryClient, readMail, type Broker } from '#shared/broker';
@@ -7,6 +7,8 @@ import { eventually } from '../harness/eventually.js';
 import { given } from '../harness/given.js';
 import { createNamespace } from '../harness/namespace.js';
 import { WitnessProcess } from './witness-process.js';
+
+jest.setTimeout(90_000);
 
 const namespace = createNamespace();
 const dir = join(given('PARLEY_TEST_DIR'), newId('g'));
@@ -37,7 +39,7 @@ beforeEach(async () => {
   };
   while (running.length < 2) running.push(new WitnessProcess(environment, dir));
   await Promise.all(running.map((process) => process.started()));
-}, patience);
+});
 
 afterEach(() => {
   for (const process of running) process.signal('SIGCONT');

@@ -17,6 +17,7 @@ import { SessionsController } from './sessions/sessions.controller.js';
 import { StopsController } from './stops/stops.controller.js';
 import { Commands } from './turns/commands.js';
 import { Knocks } from './turns/knocks.js';
+import { RoomInLog } from './turns/log-room.js';
 import { SteerController } from './turns/steer.controller.js';
 import { Submits } from './turns/submits.js';
 import { TurnOutcomes } from './turns/turn-outcomes.js';
@@ -33,7 +34,7 @@ import { WebSocketController } from './websocket/websocket.controller.js';
 const access = [Door, KnownAccess, KnownSessions, Tickets];
 const reading = [Connections, EventStreams, LiveHub, SessionState, UserChannel];
 const sockets = [Sockets, Upgrades];
-const turns = [Commands, Knocks, Queues, Submits, TurnOutcomes, TurnViews, Verdicts];
+const turns = [Commands, Knocks, Queues, RoomInLog, Submits, TurnOutcomes, TurnViews, Verdicts];
 
 @Module({
   controllers: [

@@ -1,13 +1,24 @@
 import { Module } from '@nestjs/common';
 import { AccessModule } from './access/access.module.js';
 import { DatabaseModule } from './database/database.module.js';
+import { LifetimeModule } from './lifetime/lifetime.module.js';
 import { ProjectionModule } from './projection/projection.module.js';
+import { SchedulesModule } from './schedules/schedules.module.js';
 import { SessionsModule } from './sessions/sessions.module.js';
 import { SnapshotsModule } from './snapshots/snapshots.module.js';
 import { TurnsModule } from './turns/turns.module.js';
 
 /** What is kept. The only service that speaks to Postgres. */
 @Module({
-  imports: [DatabaseModule, AccessModule, ProjectionModule, SessionsModule, SnapshotsModule, TurnsModule],
+  imports: [
+    DatabaseModule,
+    AccessModule,
+    LifetimeModule,
+    ProjectionModule,
+    SchedulesModule,
+    SessionsModule,
+    SnapshotsModule,
+    TurnsModule,
+  ],
 })
 export class MemoryModule {}

@@ -181,6 +181,12 @@ export function describeLogContract(
         for (let index = 0; index < 600; index += 1) await writer.append([settled]);
         const entries = await entriesOf(on(), session, 1, writer.position.sequence);
         expect(entries.map(({ n }) => n)).toEqual(Array.from({ length: 600 }, (_, index) => index + 1));
+        // Page by page alone, without the leader's help.
+        const whole = await eventuallyOn(on(), 'every replica shows all of it', async () => {
+          const found = await entriesOf(on(), session);
+          return found.length >= 600 && found;
+        });
+        expect(whole).toEqual(entries);
         const page = await on().log.page(on().names.logOf(session), 1);
         expect(page.more).toBe(page.messages.length < 600);
       }, 60_000);

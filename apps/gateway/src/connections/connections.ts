@@ -78,7 +78,8 @@ export class Connections implements OnModuleInit, BeforeApplicationShutdown {
     for (const connection of this.open) connection.heartbeat();
   }
 
-  private async endRevoked(): Promise<void> {
+  /** Whoever has lost his token loses what he opened with it. */
+  async endRevoked(): Promise<void> {
     const allowed = await stillAdmitted(this.open, (hash) => this.known.ofHash(hash));
     for (const connection of this.open) {
       if (allowed.get(connection.admitted.tokenHash) === 'no') connection.close('revoked');

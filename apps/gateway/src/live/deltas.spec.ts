@@ -11,7 +11,13 @@ const delta = {
   at: '2026-01-02T03:04:05.678Z',
   body: { step: 0, index: 1, text: 'Grüße \u2028 "quoted" \n' },
 };
-const append = { v: 1, gen: 'g_1', epoch: 2, nonce: 'x', entries: [delta, { ...delta, n: 8, by: undefined }] };
+const append = {
+  v: 1,
+  gen: 'g_1',
+  epoch: 2,
+  nonce: 'x',
+  entries: [delta, { ...delta, n: 8, by: undefined }],
+};
 
 const bytes = (value: unknown): Uint8Array => Buffer.from(JSON.stringify(value));
 const withEntry = (change: object): unknown => ({ ...append, entries: [{ ...delta, ...change }] });

@@ -26,9 +26,9 @@ export class Feed {
     );
   }
 
-  add(follower: Follower, counts: Counts): void {
+  add(follower: Follower, counts: Counts, turn: string | undefined): void {
     this.followers.add(follower);
-    if (counts === 'as watcher') this.asked.add(follower);
+    if (counts === 'as watcher') this.asked.add(follower, turn);
   }
 
   /** True when nobody is left, and the subscription is gone. */
@@ -75,19 +75,22 @@ export class Feed {
 /** Whether somebody would miss the turn's end if he left; what only looks on for a moment does not count. */
 export type Counts = 'as watcher' | 'as nobody';
 
-/** Answers whoever asks whether the session is watched, and is silent as soon as nobody does. */
+/**
+ * Answers whoever asks whether a turn is watched: by those who watch the whole session, and by those who watch that
+ * turn alone. Silent where nobody does.
+ */
 class Watchers {
-  private readonly watchers = new Set<Follower>();
+  private readonly watchers = new Map<Follower, string | undefined>();
   private silence: (() => void) | undefined;
 
   constructor(private readonly parts: FeedParts) {}
 
-  add(follower: Follower): void {
+  add(follower: Follower, turn: string | undefined): void {
     const { core, names } = this.parts.broker;
-    this.watchers.add(follower);
-    this.silence ??= core.subscribe(names.watching(this.parts.session), (question) =>
-      question.respond('yes'),
-    );
+    this.watchers.set(follower, turn);
+    this.silence ??= core.subscribe(names.watching(this.parts.session), (question) => {
+      if (this.watch(Buffer.from(question.data).toString())) question.respond('yes');
+    });
   }
 
   delete(follower: Follower): void {
@@ -95,5 +98,9 @@ class Watchers {
     if (this.watchers.size > 0) return;
     this.silence?.();
     this.silence = undefined;
+  }
+
+  private watch(asked: string): boolean {
+    return [...this.watchers.values()].some((turn) => turn === undefined || turn === asked);
   }
 }

@@ -14,7 +14,11 @@ const message: Message = {
   createdAt: '2026-01-02T03:04:05.678Z',
 };
 const head = { turn: 't_1', en: 1, at: '2026-01-02T03:04:05.678Z' };
-const submitted = { policy: 'enqueue', request: { maxTokens: 7 }, key: { key: 'my-key', hash: 'h' } } as const;
+const submitted = {
+  policy: 'enqueue',
+  request: { maxTokens: 7 },
+  key: { key: 'my-key', hash: 'h' },
+} as const;
 
 function append(...entries: Entry[]): Append {
   return { v: 1, gen: 'g_1', epoch: 1, nonce: 'secret-nonce', entries };

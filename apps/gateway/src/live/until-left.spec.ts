@@ -22,7 +22,11 @@ async function* three(ended: () => void): AsyncGenerator<number> {
 describe('a reading that somebody waits for', () => {
   it('is read to its end', async () => {
     const seen: number[] = [];
-    for await (const each of untilLeft(three(() => undefined), new AbortController().signal)) seen.push(each);
+    for await (const each of untilLeft(
+      three(() => undefined),
+      new AbortController().signal,
+    ))
+      seen.push(each);
     expect(seen).toEqual([1, 2, 3]);
   });
 
@@ -57,7 +61,7 @@ describe('a reading that somebody waits for', () => {
 
   it('tells its failure', async () => {
     async function* failing(): AsyncGenerator<number> {
-      throw new Error('away');
+      yield await Promise.reject(new Error('away'));
     }
     const reading = untilLeft(failing(), new AbortController().signal);
     await expect(reading.next()).rejects.toThrow('away');

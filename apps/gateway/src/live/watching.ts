@@ -10,6 +10,8 @@ export interface Following {
   /** Who asks; memory shows a snapshot to nobody else. */
   user: string;
   cursor: Cursor | undefined;
+  /** Whoever looks at one turn alone does not watch the others. */
+  turn?: string;
   /** With a cursor: the state there first. Without one there is always a state first. */
   snapshots?: boolean;
   counts?: Counts;
@@ -76,9 +78,9 @@ export class Watching {
     return stop;
   }
 
-  private attach(follower: Follower, { session, counts = 'as watcher', left }: Following): () => void {
+  private attach(follower: Follower, { session, turn, counts = 'as watcher', left }: Following): () => void {
     const feed = this.feedOf(session);
-    feed.add(follower, counts);
+    feed.add(follower, counts, turn);
     let attached = true;
     const stop = (): void => {
       if (!attached) return;

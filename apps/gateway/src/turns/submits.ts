@@ -9,6 +9,7 @@ import {
   type Verdict,
 } from '#shared/contracts';
 import { Commands, type Sender } from './commands.js';
+import { RoomInLog } from './log-room.js';
 import type { SubmitBody } from './submit-body.js';
 
 export { TurnRefused } from './turn-refused.js';
@@ -35,9 +36,13 @@ export interface Taken {
 /** Puts a submit into the session's mailbox and waits a while for what its actor says. */
 @Injectable()
 export class Submits {
-  constructor(@Inject(Commands) private readonly commands: Commands) {}
+  constructor(
+    @Inject(Commands) private readonly commands: Commands,
+    @Inject(RoomInLog) private readonly room: RoomInLog,
+  ) {}
 
   async submit(submit: Submit): Promise<Submitted> {
+    await this.room.demand();
     const body = commandBody(submit);
     const granted = await this.commands.send(submit, 'turn.submit', body);
     return granted?.outcome === 'accepted'

@@ -77,7 +77,7 @@ export class TurnOutcomes implements BeforeApplicationShutdown {
     };
     try {
       await this.hub.follow(
-        { session, user, cursor: joined ? undefined : before, left },
+        { session, user, turn, cursor: joined ? undefined : before, left },
         {
           entries: (entries) => {
             for (const { entry } of entries) go(afterEntry(course, entry));

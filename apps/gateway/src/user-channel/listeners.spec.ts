@@ -13,7 +13,11 @@ it("a user's channel is subscribed to once, heard by each, and left with the las
   });
   const heard: string[] = [];
   const note = ({ type }: UserEvent): void => void heard.push(type);
-  const [one, two, other] = [listeners.add('u_1', note), listeners.add('u_1', note), listeners.add('u_2', note)];
+  const [one, two, other] = [
+    listeners.add('u_1', note),
+    listeners.add('u_1', note),
+    listeners.add('u_2', note),
+  ];
   subscribed.get('u_1')?.(event);
   expect(heard).toHaveLength(2);
   one();

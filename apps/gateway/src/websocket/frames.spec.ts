@@ -34,7 +34,11 @@ describe('a frame', () => {
     [{ op: 'watch', session: 'a.b' }, 'session', 'must be 1 to 64'],
     [{ op: 'watch', session: 's_1', cursor: 'garbage' }, 'cursor', 'is no cursor'],
     [{ op: 'watch', sessions: [] }, 'sessions', '>=1'],
-    [{ op: 'watch', sessions: [{ session: 's_1' }, { session: '>' }] }, 'sessions.1.session', 'must be 1 to 64'],
+    [
+      { op: 'watch', sessions: [{ session: 's_1' }, { session: '>' }] },
+      'sessions.1.session',
+      'must be 1 to 64',
+    ],
     [{ op: 'watch', sessions: [{ session: 's_1' }], session: 's_1' }, 'session', 'is not a known field'],
     [{ op: 'submit', session: 's_1', text: 'a', key: 'a b' }, 'key', 'printable'],
     [{ op: 'stop', session: 's_1', turn: '' }, 'turn', 'must be 1 to 64'],
@@ -56,13 +60,8 @@ describe('a frame', () => {
   });
 
   it('shows its reference even where the rest cannot be read', () => {
-    expect([{ ref: 'a', op: 5 }, { ref: 7 }, { ref: {} }, { ref: 'x'.repeat(129) }, null, 'ref'].map(refOf)).toEqual([
-      'a',
-      7,
-      undefined,
-      undefined,
-      undefined,
-      undefined,
-    ]);
+    expect(
+      [{ ref: 'a', op: 5 }, { ref: 7 }, { ref: {} }, { ref: 'x'.repeat(129) }, null, 'ref'].map(refOf),
+    ).toEqual(['a', 7, undefined, undefined, undefined, undefined]);
   });
 });

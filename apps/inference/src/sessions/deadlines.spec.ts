@@ -16,10 +16,10 @@ let clock: HandClock;
 let mail: MailLater;
 let deadlines: Deadlines;
 
-function begin(now = startedAt, turnLimitMs = 60 * minute): void {
+function begin(now = startedAt, turnLimitMs = 60 * minute, disconnectMs = 5_000): void {
   clock = new HandClock(now);
   mail = new MailLater(clock);
-  const settings = { turnLimitMs, disconnectMs: 5_000 };
+  const settings = { turnLimitMs, disconnectMs };
   deadlines = new Deadlines(mail.ports, 's1', settings, pino({ enabled: false }));
 }
 
@@ -158,6 +158,21 @@ describe('a turn that was asked to end with its last watcher', () => {
     expect(clock.pending).toBe(0);
     await clock.pass(minute);
     expect(mail.asked).toBe(3);
+  });
+
+  it('that ends while somebody is asked is not told any more', async () => {
+    begin(startedAt, 60 * minute, 0);
+    let answer = (): void => {};
+    const late = new Promise<undefined>((resolve) => {
+      answer = () => resolve(undefined);
+    });
+    Object.assign(mail.ports.core, { ask: () => late });
+    deadlines.follow(open('t1', 'cancel'));
+    await clock.pass(1_000);
+    deadlines.follow(null);
+    answer();
+    await rest();
+    expect(sent()).toEqual([]);
   });
 
   it('is the only kind that asks', async () => {

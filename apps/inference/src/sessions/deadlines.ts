@@ -69,7 +69,7 @@ export class Deadlines {
   /** Every gateway that shows the session to somebody answers; silence is nobody. */
   private async look(turn: string): Promise<void> {
     const { core, names, clock } = this.broker;
-    const watched = (await core.ask(names.watching(this.session), '', answerMs)) !== undefined;
+    const watched = (await core.ask(names.watching(this.session), turn, answerMs)) !== undefined;
     if (turn !== this.turn) return;
     if (watched) {
       this.unwatchedSince = undefined;

@@ -160,9 +160,8 @@ describe('the log as its writer sees it', () => {
 
   it('takes nothing more once an append has failed, and says so to everybody', async () => {
     const bench = new Bench();
-    const lost = expect(bench.log.append(writing)).rejects.toThrow('fenced');
-    await bench.refuse();
-    await lost;
+    const appended = bench.log.append(writing);
+    await Promise.all([expect(appended).rejects.toThrow('fenced'), bench.refuse()]);
     expect(bench.broken).toHaveLength(1);
     await expect(bench.log.append(step)).rejects.toThrow('fenced');
     await expect(bench.log.durable()).rejects.toThrow('fenced');

@@ -55,7 +55,7 @@ function call(step: number, name: string, answered: 'answered' | 'open' = 'open'
   return answered === 'open' ? asked : { ...asked, outcome: 'ok', output: 'seen' };
 }
 
-function waiting(turn: string, next = false): WaitingTurn {
+function waiting(turn: string, goesFirst = false): WaitingTurn {
   const message: Message = {
     ...reply,
     id: `m-${turn}`,
@@ -64,7 +64,7 @@ function waiting(turn: string, next = false): WaitingTurn {
     blocks: [text],
     status: 'complete',
   };
-  return { turn, message, policy: 'enqueue', request: {}, acceptedAt: at, next };
+  return { turn, message, policy: 'enqueue', request: {}, acceptedAt: at, next: goesFirst };
 }
 
 /** A reply whose last step, number `stepsDone - 1`, ended like this. */

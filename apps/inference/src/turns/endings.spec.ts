@@ -76,7 +76,23 @@ function calls(messages: readonly Message[]): unknown[] {
   return messages.flatMap(({ blocks }) => blocks.filter(({ kind }) => kind === 'tool'));
 }
 
+/** Who keeps no deltas: memory, and so the history, the next worker, and everybody who comes late. */
+function foldedEvents(entries: readonly NewEntry[], from?: Conversation): Conversation {
+  return folded(
+    entries.filter(({ type }) => type !== 'block.delta'),
+    from,
+  );
+}
+
 describe.each(ends)('a turn that is %s', (_, end) => {
+  it('says what it had shown in events too', () => {
+    const past = [...running('t1'), ...cutOff('t1', 0)];
+    const seen = folded(past);
+    const entries = end(seen).filter(({ type }) => type !== 'history.moved');
+    expect(JSON.stringify(folded(entries, seen).messages)).toContain('half a sen');
+    expect(foldedEvents([...past, ...entries]).messages).toEqual(folded(entries, seen).messages);
+  });
+
   test.each(pasts)('%s leaves nothing open', (_when, past) => {
     const before = folded(past.flat());
     const entries = end(before);
@@ -85,6 +101,13 @@ describe.each(ends)('a turn that is %s', (_, end) => {
     expect(after.messages.filter(({ status }) => status === 'streaming')).toEqual([]);
     const terminal = entries.filter(({ type }) => /^turn\.(completed|stopped|failed)$/.test(type));
     expect(terminal).toHaveLength(1);
+  });
+
+  test.each(pasts)('%s says the same to whoever reads events without deltas', (_when, past) => {
+    const all = past.flat();
+    const entries = end(folded(all));
+    const events = all.filter(({ type }) => type !== 'block.delta');
+    expect(folded(entries, folded(events)).messages).toEqual(folded(entries, folded(all)).messages);
   });
 
   test.each(pasts)('%s leaves a history that a provider takes', (_when, past) => {
@@ -185,7 +208,7 @@ describe('a turn that is stopped', () => {
 
   it('by a rollback leaves the history as it was before the turn', () => {
     const first = folded([...running('t0')]);
-    const past = folded(completed0(first), first);
+    const past = folded(wholeReply(first), first);
     const before = folded([...runningBelow('t1', past.head), ...cutOff('t1', 0)], past);
     const after = folded(stopped(ending(before, noUsage), { by: 'u1', reason: 'rollback' }), before);
     expect(after.messages).toEqual(past.messages);
@@ -224,13 +247,13 @@ describe('a turn that failed', () => {
 describe('a turn that completed', () => {
   it('is settled in the same breath, its reply whole', () => {
     const before = folded(running('t1'));
-    const after = folded(completed0(before), before);
+    const after = folded(wholeReply(before), before);
     expect(after).toMatchObject({ openTurn: null, unsettled: [] });
     expect(after.messages.at(-1)).toMatchObject({ id: 'r-t1', status: 'complete' });
   });
 });
 
-function completed0(conversation: Conversation): NewEntry[] {
+function wholeReply(conversation: Conversation): NewEntry[] {
   const { turn } = ending(conversation, noUsage);
   const body = { message: `r-${turn.turn}`, status: 'complete' as const, usage: noUsage };
   return [{ type: 'reply.completed', turn: turn.turn, body }, ...completed(turn, now)];

@@ -75,7 +75,16 @@ export function endedReply(
 function closedReply(turn: OpenTurn, status: 'interrupted' | 'failed', usage: Usage): NewEntry[] {
   const { reply } = turn;
   if (!reply) return [];
-  return [...closedCalls(turn, reply), endedReply(turn.turn, reply, status, usage)];
+  return [...closedBlocks(turn), ...closedCalls(turn, reply), endedReply(turn.turn, reply, status, usage)];
+}
+
+/** Whoever reads events without deltas, as memory does, has not seen what an open block says so far. */
+function closedBlocks({ turn, reply, openStep }: OpenTurn): NewEntry[] {
+  return (openStep?.blocks ?? []).flatMap(({ index, kind, text, block }): NewEntry[] => {
+    if (!openStep || block || kind === 'tool' || text === '') return [];
+    const body = { step: openStep.step, index, block: { kind, text } };
+    return [{ type: 'block.completed', turn, by: reply?.author, body }];
+  });
 }
 
 /** A history with an open call would be refused by every provider. */

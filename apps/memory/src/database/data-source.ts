@@ -3,6 +3,7 @@ import { DataSource } from 'typeorm';
 import type { Logger } from 'pino';
 import { TokenRow } from '../access/token.entity.js';
 import { UserRow } from '../access/user.entity.js';
+import { ScheduleRow } from '../schedules/schedule.entity.js';
 import { SessionRow } from '../sessions/session.entity.js';
 import { SteerRow } from '../turns/steer.entity.js';
 import { TurnRow } from '../turns/turn.entity.js';
@@ -36,7 +37,7 @@ function dataSource(url: string, log: Logger, { connections, statementMs }: Pati
     type: 'postgres',
     url,
     applicationName: 'parley-memory',
-    entities: [UserRow, TokenRow, SessionRow, TurnRow, SteerRow],
+    entities: [UserRow, TokenRow, SessionRow, TurnRow, SteerRow, ScheduleRow],
     migrations,
     migrationsTableName: 'parley_migrations',
     synchronize: false,

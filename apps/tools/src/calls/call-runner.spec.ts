@@ -326,10 +326,16 @@ describe('a crash', () => {
 });
 
 /** Nothing of a crashed runner moves any more once its faults have struck. */
-async function settled({ process }: Worker): Promise<void> {
-  for (let turns = 0; turns < 1_000 && !process.crashed; turns += 1)
-    await new Promise((resolve) => setImmediate(resolve));
-  expect(process.crashed).toBe(true);
+function settled({ process }: Worker): Promise<void> {
+  return until('the runner crashes', () => process.crashed);
+}
+
+async function until(what: string, holds: () => boolean): Promise<void> {
+  for (let turns = 0; turns < 1_000; turns += 1) {
+    if (holds()) return;
+    await house.clock.breath();
+  }
+  throw new Error(`Waited in vain: ${what}`);
 }
 
 describe('a broker that does not answer', () => {
@@ -349,7 +355,7 @@ describe('a broker that does not answer', () => {
     process.fault('hears no answer of', 'update');
     const taken = runner.take(job());
     (await careful.begun()).finish('hello');
-    while (house.clock.soonestMs !== 250) await new Promise((resolve) => setImmediate(resolve));
+    await until('it pauses', () => house.clock.soonestMs === 250);
     house.clock.pass(250);
     await taken;
     expect(careful.runs).toHaveLength(1);
@@ -371,8 +377,8 @@ describe('a runner that leaves', () => {
     const taken = runner.take(job());
     const run = await careful.begun();
     runner.close();
-    run.finish('too late');
     await expect(taken).rejects.toThrow(NotYet);
+    expect(run.context.signal.aborted).toBe(true);
     expect(house.record(key)).toEqual(claimedBy('a'));
     expect(house.mail.size).toBe(0);
   });

@@ -64,10 +64,11 @@ export class CallRunner {
     told.respond('yes');
   }
 
-  /** What still runs is left claimed, for another to find; its result is dropped. */
+  /** What still runs is told to end, and left claimed for another to find; its result is dropped. */
   close(): void {
     for (const stop of this.stopListening.splice(0)) stop();
     this.closing.abort(new NotYet(unclearMs, 'This runner is leaving'));
+    for (const unwanted of this.held.values()) unwanted.abort();
   }
 
   /** Resolves when the job may be acknowledged; throws `NotYet` when it must come again. */
@@ -175,7 +176,7 @@ export class CallRunner {
         if (error instanceof BrokerClosed) throw error;
         this.log.warn({ err: error, call: key }, 'The record of a call could not be reached; trying again');
       }
-      throw new Error('x');
+      await this.broker.clock.wait(pause, this.closing.signal);
     }
   }
 

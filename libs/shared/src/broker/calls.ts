@@ -1,8 +1,10 @@
-import type { CallJob, CallRecord } from '../contracts/index.js';
+import { callRecordSchema, type CallJob, type CallRecord } from '../contracts/index.js';
 import { insist } from './insist.js';
 import type { BrokerPorts } from './ports.js';
 
 const limitMs = 10_000;
+/** A runner that lives answers within it; a stop must not wait long for one that does not. */
+const answerMs = 300;
 
 /** Durable once this resolves. Sent again it is the same job, and its record in CALLS says what becomes of it. */
 export async function sendWork(
@@ -14,9 +16,16 @@ export async function sendWork(
   await insist(clock, limitMs, () => work.publish(publication));
 }
 
-/** A call without a record never starts from here on; whoever has made one is told to leave off. */
+/**
+ * A call without a record never starts from here on. Whoever has made one is told to leave off; should nobody have
+ * the call in hand any more, its claim is taken away, so that it is not run again for nothing.
+ */
 export async function refuseCall({ calls, core, names }: BrokerPorts, key: string): Promise<void> {
-  const cancelled: CallRecord = { state: 'cancelled' };
-  const created = await calls.create(key, JSON.stringify(cancelled));
-  if (created === undefined) core.publish(names.unwanted(key), '');
+  const cancelled = JSON.stringify({ state: 'cancelled' } satisfies CallRecord);
+  if ((await calls.create(key, cancelled)) !== undefined) return;
+  if ((await core.ask(names.unwanted(key), '', answerMs)) !== undefined) return;
+  const entry = await calls.get(key);
+  const record = entry && callRecordSchema.parse(JSON.parse(entry.value));
+  // Lost to a runner that has just come to its end: then its result stands.
+  if (record?.state === 'claimed') await calls.update(key, cancelled, entry?.revision ?? 0);
 }

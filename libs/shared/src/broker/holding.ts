@@ -75,11 +75,11 @@ export async function sessionsLeftBy(broker: BrokerPorts, worker: string): Promi
 
 async function heldSessions({ actors }: BrokerPorts): Promise<Map<string, string[]>> {
   const byWorker = new Map<string, string[]>();
-  for (const session of await actors.list()) {
-    const entry = await actors.get(session);
-    if (!entry) continue;
-    const { worker } = holderIn(entry.value);
-    byWorker.set(worker, [...(byWorker.get(worker) ?? []), session]);
+  for (const { key: session, value } of await actors.entries()) {
+    const { worker } = holderIn(value);
+    const sessions = byWorker.get(worker);
+    if (sessions) sessions.push(session);
+    else byWorker.set(worker, [session]);
   }
   return byWorker;
 }

@@ -29,6 +29,8 @@ export {
   type Poison,
 } from './mailbox.js';
 export { migrateBroker } from './migrate.js';
+export { firstLoggedSince, logRoom, trimLog, type LogRoom } from './nats/log-room.js';
+export { consumers, type ConsumerName } from './streams.js';
 export { lastToken, Names, sessionOfSubject } from './names.js';
 export type {
   BrokerPorts,

@@ -1,7 +1,7 @@
 import { JetStreamApiError, jetstream, jetstreamManager, type JetStreamManager } from '@nats-io/jetstream';
 import { Kvm } from '@nats-io/kv';
 import { Objm } from '@nats-io/obj';
-import type { NatsConnection } from '@nats-io/transport-node';
+import { nanos, type NatsConnection } from '@nats-io/transport-node';
 import type { Names } from './names.js';
 import {
   bucketDefinitions,
@@ -36,7 +36,7 @@ export async function migrateBroker(
     const metadata = { ...definition.metadata, ...found.metadata };
     await jsm.streams.update(definition.name, { ...definition, metadata });
   }
-  await createBuckets(nc, names, settings.replicas);
+  await createBuckets(nc, jsm, names, settings.replicas);
   for (const name of Object.keys(consumers) as ConsumerName[]) {
     await jsm.consumers.add(names.stream(consumers[name].stream), consumerConfig(names, name));
   }
@@ -57,10 +57,22 @@ async function addStream(
   }
 }
 
-async function createBuckets(nc: NatsConnection, names: Names, replicas: number): Promise<void> {
+async function createBuckets(
+  nc: NatsConnection,
+  jsm: JetStreamManager,
+  names: Names,
+  replicas: number,
+): Promise<void> {
   const kvm = new Kvm(jetstream(nc));
-  for (const { name, markerTtlMs } of bucketDefinitions(names)) {
-    await kvm.create(name, { replicas, history: 1, ...(markerTtlMs ? { markerTTL: markerTtlMs } : {}) });
+  for (const { name, markerTtlMs, keptMs } of bucketDefinitions(names)) {
+    const kv = await kvm.create(name, {
+      replicas,
+      history: 1,
+      ...(markerTtlMs ? { markerTTL: markerTtlMs } : {}),
+    });
+    // A bucket that was there already is opened as it is.
+    if (keptMs)
+      await jsm.streams.update((await kv.status()).streamInfo.config.name, { max_age: nanos(keptMs) });
   }
   await new Objm(jetstream(nc)).create(names.bucket('FILES'), { replicas });
 }

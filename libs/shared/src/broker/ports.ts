@@ -87,7 +87,8 @@ export interface Keys {
   /** False: the revision was not this one any more. */
   purge(key: string, revision: number): Promise<boolean>;
   get(key: string): Promise<KeyEntry | undefined>;
-  list(): Promise<string[]>;
+  /** Any replica may answer. */
+  entries(): Promise<KeyEntry[]>;
 }
 
 export interface Heard {

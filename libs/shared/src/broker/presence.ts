@@ -59,7 +59,7 @@ export async function watchForGone(broker: Broker, gone: (worker: string) => voi
   const changes = await workers.watch({ include: KvWatchInclude.UpdatesOnly });
   void (async () => {
     for await (const { key, operation } of changes) {
-      if (operation !== 'PUT' && !key.startsWith('reap.') && key !== broker.worker) gone(key);
+      if (operation !== 'PUT' && !key.includes('.') && key !== broker.worker) gone(key);
     }
   })();
   return () => changes.stop();

@@ -12,6 +12,7 @@ import type { Names } from './names.js';
 
 const second = 1_000_000_000;
 const minute = 60 * second;
+const day = 24 * 60 * minute;
 
 export interface StreamSettings {
   replicas: number;
@@ -64,6 +65,8 @@ export function streamDefinitions(names: Names, { replicas, logMaxBytes }: Strea
       retention: RetentionPolicy.Workqueue,
       discard: DiscardPolicy.New,
       duplicate_window: 2 * minute,
+      // No turn waits that long, and the record of a call must outlive every message that asks for it.
+      max_age: 7 * day,
     },
     {
       ...kept,
@@ -80,23 +83,28 @@ function generation(): { parley_gen: string } {
   return { parley_gen: `g_${randomBytes(6).toString('base64url')}` };
 }
 
+/** Much longer than a job can lie in WORK: without its record a call could run once more. */
+const callsKeptMs = 30 * 24 * 60 * 60 * 1_000;
+
 export interface BucketDefinition {
   name: string;
   /** Lets single keys expire; the marker they leave tells watchers, and goes after this long. */
   markerTtlMs?: number;
+  /** For so long after its last write every key is kept. */
+  keptMs?: number;
 }
 
 export function bucketDefinitions(names: Names): BucketDefinition[] {
   return [
     { name: names.bucket('ACTORS'), markerTtlMs: 60_000 },
     { name: names.bucket('WORKERS'), markerTtlMs: 60_000 },
-    { name: names.bucket('CALLS') },
+    { name: names.bucket('CALLS'), keptMs: callsKeptMs },
   ];
 }
 
 /** The durable pull consumers, one per reading service, never one per session or client. */
 export const consumers = {
-  inference: { stream: 'MAIL', durable: 'inference', filter: ['mail', '*', '*'], ackWaitMs: 30_000 },
+  inference: { stream: 'MAIL', durable: 'inference', filter: ['mail', '*', '*'], ackWaitMs: 10_000 },
   tools: { stream: 'WORK', durable: 'tools', filter: ['work', 'tools', '*'], ackWaitMs: 10_000 },
   memory: { stream: 'LOG', durable: 'memory', filter: ['log', '*', 'e'], ackWaitMs: 30_000 },
   logging: { stream: 'LOG', durable: 'logging', filter: ['log', '*', 'e'], ackWaitMs: 30_000 },

@@ -48,6 +48,9 @@ export const settings = {
     .optional(),
   PARLEY_MIGRATE: flag.default(false),
   PARLEY_STREAM_REPLICAS: whole.min(1).max(5).default(1),
+  PARLEY_LOG_KEEP_MS: whole.min(0, 'must not be below 0').default(3_600_000),
+  PARLEY_LOG_TRIM_MS: milliseconds.default(10_000),
+  PARLEY_SCHEDULE_CHECK_MS: milliseconds.default(60_000),
   PARLEY_LOG_MAX_BYTES: whole.min(1_048_576, 'must be at least 1048576').default(10_737_418_240),
   PARLEY_TOKEN: z
     .string()

@@ -3,9 +3,15 @@ import type { Command } from './commands.js';
 import { idSchema } from './ids.js';
 import { policySchema, turnRequestSchema } from './log.js';
 
+/** The broker counts nanoseconds since 1970 in 64 bits, and takes what does not fit for long past. */
+const latest = Date.UTC(2200, 0);
+
 /** When a turn is to be submitted: once, or again and again by the wall clock of a time zone. */
 export const timingSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('at'), at: z.iso.datetime() }),
+  z.strictObject({
+    kind: z.literal('at'),
+    at: z.iso.datetime().refine((at) => Date.parse(at) < latest, 'must be before the year 2200'),
+  }),
   /** Six fields, seconds first. */
   z.strictObject({ kind: z.literal('cron'), cron: z.string().min(1).max(256), timeZone: z.string().max(64) }),
 ]);
@@ -61,16 +67,21 @@ export const scheduleQueries = {
 
 /** What the broker sends at its time. Its id names the schedule, so that the log tells of which one a turn is. */
 export function scheduledCommand(schedule: Omit<Schedule, 'done'>, now: number): Command<'schedule.run'> {
-  const { id, revision, session, owner, text, policy, request } = schedule;
+  const { id, session, owner, text, policy, request } = schedule;
   return {
     v: 1,
-    id: `${id}-${revision}`,
+    id: commandIdOf(schedule),
     type: 'schedule.run',
     session,
     at: new Date(now).toISOString(),
     by: owner,
     body: { schedule: id, text, policy, request },
   };
+}
+
+/** Of the command that one revision of a schedule sends. */
+export function commandIdOf({ id, revision }: Pick<Schedule, 'id' | 'revision'>): string {
+  return `${id}-${revision}`;
 }
 
 /** The schedule that a command id was made from, if it was. */

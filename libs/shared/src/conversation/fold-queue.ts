@@ -1,5 +1,5 @@
 import type { Conversation, Entry, WaitingTurn } from '../contracts/index.js';
-import type { Handlers } from './fold.js';
+import type { Handlers } from './handlers.js';
 import { inTurn } from './open-turn.js';
 
 /** What waits: turns behind the one that runs, and words that it has not read yet. */

@@ -7,7 +7,7 @@ import {
   type OpenBlock,
   type OpenTurn,
 } from '../contracts/index.js';
-import type { Handlers } from './fold.js';
+import type { Handlers } from './handlers.js';
 import { inReply, inTurn, turnOf, withMessage } from './open-turn.js';
 
 type ReplyEntry =
@@ -91,7 +91,9 @@ export const replyHandlers: Handlers<ReplyEntry> = {
     inReply(conversation, entry, (turn, reply) => {
       const { call, outcome, output, truncated } = entry.body;
       const blocks = reply.blocks.map((block) =>
-        block.kind === 'tool' && block.call === call && block.outcome === undefined ? { ...block, outcome, output, truncated } : block,
+        block.kind === 'tool' && block.call === call && block.outcome === undefined
+          ? { ...block, outcome, output, truncated }
+          : block,
       );
       return {
         ...turn,

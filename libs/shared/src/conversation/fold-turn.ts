@@ -6,7 +6,7 @@ import {
   type OpenTurn,
   type TurnRequest,
 } from '../contracts/index.js';
-import type { Handlers } from './fold.js';
+import type { Handlers } from './handlers.js';
 import { enqueued, without } from './fold-queue.js';
 import { inTurn, turnOf, withMessage } from './open-turn.js';
 

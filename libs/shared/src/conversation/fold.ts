@@ -2,6 +2,7 @@ import type { Conversation, Entry, EntryType } from '../contracts/index.js';
 import { queueHandlers } from './fold-queue.js';
 import { replyHandlers } from './fold-reply.js';
 import { turnHandlers } from './fold-turn.js';
+import type { Handler, Handlers } from './handlers.js';
 
 /**
  * The one reading of the log. Memory, the actor and every watcher's snapshot use it, so that they can
@@ -27,9 +28,6 @@ export const emptyConversation: Conversation = {
   settledMail: { gen: null, sequence: 0 },
   unsettled: [],
 };
-
-export type Handler<T extends EntryType> = (conversation: Conversation, entry: Entry<T>) => Conversation;
-export type Handlers<T extends EntryType> = { [K in T]: Handler<K> };
 
 const handlers: Handlers<EntryType> = {
   ...queueHandlers,

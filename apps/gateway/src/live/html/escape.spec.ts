@@ -22,7 +22,18 @@ const expected = (text: string): string =>
 /** From a seed, so that a failure can be seen again. */
 function* texts(seed: number, count: number): Generator<string> {
   const alphabet = ['<', '>', '&', '"', "'", '`', '\r', '\n', '\t', '\0', '\u2028', '\ud800', '\udc00', '😀'];
-  const words = [...alphabet, '</script>', '<!--', ']]>', '&amp;', '&#0;', ' onload=', 'javascript:', 'ü', 'a'];
+  const words = [
+    ...alphabet,
+    '</script>',
+    '<!--',
+    ']]>',
+    '&amp;',
+    '&#0;',
+    ' onload=',
+    'javascript:',
+    'ü',
+    'a',
+  ];
   let state = seed;
   for (let index = 0; index < count; index += 1) {
     let text = '';

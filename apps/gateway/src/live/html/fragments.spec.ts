@@ -46,9 +46,19 @@ describe('a message as HTML', () => {
 
   it('shows a tool call with what it was given and what it said', () => {
     const html = messageHtml(
-      message({ kind: 'tool', step: 0, call: 'c', name: 'wait', input: { seconds: 1 }, outcome: 'ok', output: 'done' }),
+      message({
+        kind: 'tool',
+        step: 0,
+        call: 'c',
+        name: 'wait',
+        input: { seconds: 1 },
+        outcome: 'ok',
+        output: 'done',
+      }),
     );
-    expect(html).toContain('<details class="tool" data-name="wait" data-outcome="ok"><summary>wait</summary>');
+    expect(html).toContain(
+      '<details class="tool" data-name="wait" data-outcome="ok"><summary>wait</summary>',
+    );
     expect(html).toContain('{&#10;  &quot;seconds&quot;: 1&#10;}');
     expect(html).toContain('<pre class="output">done</pre>');
   });

@@ -60,7 +60,8 @@ function give(to: HtmlReader, ...said: Said[]): void {
     n += 1;
     const entry = { ...each, turn: 't_1', n, en: n, at } as Entry;
     to.entries(
-      shown('s_1', { sequence: n * 10, append: { v: 1, gen: 'g_1', epoch: 1, nonce: 'x', entries: [entry] } }).entries,
+      shown('s_1', { sequence: n * 10, append: { v: 1, gen: 'g_1', epoch: 1, nonce: 'x', entries: [entry] } })
+        .entries,
     );
   }
 }
@@ -110,7 +111,10 @@ describe('a session as HTML', () => {
     expect(events()).toEqual([]);
     html.reset();
     html.snapshot(state([user('m_1', 'one')]));
-    expect(events()).toMatchObject([['session.reset'], ['message.html', 'g_1.5.50']]);
+    expect(events()).toEqual([
+      ['session.reset', undefined, '<!-- anew -->'],
+      ['message.html', 'g_1.5.50', expect.stringContaining('one')],
+    ]);
   });
 
   it('of one turn shows nothing of others, and ends with it', () => {

@@ -33,16 +33,22 @@ describe('the id of a stream of many sessions', () => {
     ['the cursor of one session', 'g_1.3.7'],
     ['a place too few', `${new Places('g_1', sessions, known).id.replace(/,[^,]*$/, '')}`],
     ['a place that is none', `${new Places('g_1', sessions, known).id.replace(/~[^~]*$/, '~1.2,x,3.4')}`],
-    ['a number beyond all', `${new Places('g_1', sessions, known).id.replace(/~[^~]*$/, '~zzzzzzzzzzz.1,-,-')}`],
+    [
+      'a number beyond all',
+      `${new Places('g_1', sessions, known).id.replace(/~[^~]*$/, '~zzzzzzzzzzz.1,-,-')}`,
+    ],
     ['more than three parts', `${new Places('g_1', sessions, known).id}~`],
     ['the id for the same sessions in another order', new Places('g_1', sessions.toReversed(), known).id],
   ])('is not %s', (_, id) => {
     const details = [{ path: 'Last-Event-ID', problem: expect.stringMatching(/^is /) }];
-    expect(() => parsePlaces(id, sessions)).toThrow(ParleyError);
-    try {
-      parsePlaces(id, sessions);
-    } catch (error) {
-      expect(ParleyError.is(error) && error.body).toMatchObject({ code: 'invalid_request', details });
-    }
+    expect(refusal(id)).toMatchObject({ code: 'invalid_request', details });
   });
 });
+
+function refusal(id: string): unknown {
+  try {
+    return parsePlaces(id, sessions);
+  } catch (error) {
+    return ParleyError.is(error) ? error.body : error;
+  }
+}

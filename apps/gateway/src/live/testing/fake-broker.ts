@@ -1,4 +1,11 @@
-import { Names, systemClock, type BrokerPorts, type Heard, type StoredMessage, type Stream } from '#shared/broker';
+import {
+  Names,
+  systemClock,
+  type BrokerPorts,
+  type Heard,
+  type StoredMessage,
+  type Stream,
+} from '#shared/broker';
 import type { Append, Entry } from '#shared/contracts';
 
 /** As much of a broker as reading live needs: one log, core messages that are heard at once, gaps on demand. */
@@ -43,7 +50,10 @@ export class FakeBroker {
   } as unknown as BrokerPorts;
 
   /** Stores an append, which nobody hears of yet. */
-  store(session: string, type: 'turn.status' | 'turn.completed' | 'turn.started' = 'turn.status'): StoredMessage {
+  store(
+    session: string,
+    type: 'turn.status' | 'turn.completed' | 'turn.started' = 'turn.status',
+  ): StoredMessage {
     this.n += 1;
     const message = {
       sequence: this.n,
@@ -59,7 +69,7 @@ export class FakeBroker {
   /** The broker's word to whoever listens: as at most once as the real one. */
   say(subject: string, { data, sequence }: Pick<StoredMessage, 'data' | 'sequence'>): string[] {
     const answers: string[] = [];
-    const respond = (data: string): void => void answers.push(data);
+    const respond = (answer: string): void => void answers.push(answer);
     this.subscriptions.get(subject)?.({ data, subject, sequence, respond });
     return answers;
   }
@@ -104,5 +114,11 @@ function append(n: number, type: 'turn.status' | 'turn.completed' | 'turn.starte
     },
   };
   const at = '2026-01-02T03:04:05.678Z';
-  return { v: 1, gen: 'g_1', epoch: 1, nonce: 'x', entries: [{ type, turn: 't_1', n, en: n, at, body: bodies[type] } as Entry] };
+  return {
+    v: 1,
+    gen: 'g_1',
+    epoch: 1,
+    nonce: 'x',
+    entries: [{ type, turn: 't_1', n, en: n, at, body: bodies[type] } as Entry],
+  };
 }

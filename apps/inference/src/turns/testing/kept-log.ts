@@ -1,4 +1,4 @@
-import { type Conversation, type NewEntry } from '#shared/contracts';
+import type { Conversation, NewEntry } from '#shared/contracts';
 import { emptyConversation } from '#shared/conversation';
 import { folded } from '../../commands/testing/given.js';
 import type { TurnLog } from '../turn-engine.js';
@@ -7,6 +7,8 @@ import type { TurnLog } from '../turn-engine.js';
 export class KeptLog implements TurnLog {
   readonly appends: NewEntry[][] = [];
   conversation: Conversation = emptyConversation;
+  /** How many entries somebody has waited for until they were in the log for good. */
+  durableEntries = 0;
 
   constructor(past: readonly NewEntry[] = []) {
     if (past.length > 0) this.keep([...past]);
@@ -27,7 +29,9 @@ export class KeptLog implements TurnLog {
 
   async room(): Promise<void> {}
 
-  async durable(): Promise<void> {}
+  async durable(): Promise<void> {
+    this.durableEntries = this.entries.length;
+  }
 
   private keep(entries: NewEntry[]): void {
     this.appends.push(entries);

@@ -6,16 +6,20 @@ import type { ToolOffer, Tools } from '../tools-port.js';
 export class RecordedTools implements Tools {
   readonly ran: string[] = [];
   readonly cancelled: string[] = [];
+  /** Called as soon as somebody asks something of the tools, before they do it. */
+  onAsked: (what: 'offers' | 'dispatch' | 'cancel') => void = () => {};
   private readonly records = new Map<string, 'done' | 'cancelled'>();
   private results: Command<'call.finish'>[] = [];
 
   constructor(private readonly kind: 'answering' | 'silent' = 'answering') {}
 
   async offers(): Promise<ToolOffer[]> {
+    this.onAsked('offers');
     return [{ name: 'look', description: 'Looks.', inputSchema: {} }];
   }
 
   async dispatch({ turn, call, key }: CallJob): Promise<void> {
+    this.onAsked('dispatch');
     if (!this.records.has(key)) {
       this.ran.push(key);
       this.records.set(key, 'done');
@@ -26,6 +30,7 @@ export class RecordedTools implements Tools {
   }
 
   async cancel(key: string): Promise<void> {
+    this.onAsked('cancel');
     this.cancelled.push(key);
     if (!this.records.has(key)) this.records.set(key, 'cancelled');
   }

@@ -8,7 +8,9 @@ export class KeepQueueAndSchedules1763712000000 implements MigrationInterface {
 
   async down(runner: QueryRunner): Promise<void> {
     await runner.query('DROP TABLE schedules, steers');
-    await runner.query('ALTER TABLE sessions DROP COLUMN kept_from, DROP COLUMN trimmed');
+    await runner.query(
+      'ALTER TABLE sessions DROP COLUMN kept_from, DROP COLUMN trimmed, DROP COLUMN trimmed_at',
+    );
     await runner.query('ALTER TABLE turns DROP COLUMN stop_reason');
     await runner.query('DROP INDEX turns_of_message');
     await runner.query(
@@ -38,7 +40,8 @@ const turns = [
 /** `kept_from`: what lies below is in the checkpoint. `trimmed`: what lies below is not in the stream any more. */
 const trimming = [
   `ALTER TABLE sessions ADD COLUMN kept_from bigint NOT NULL DEFAULT 0,
-     ADD COLUMN trimmed bigint NOT NULL DEFAULT 0`,
+     ADD COLUMN trimmed bigint NOT NULL DEFAULT 0,
+     ADD COLUMN trimmed_at timestamptz NOT NULL DEFAULT now()`,
   `UPDATE sessions SET kept_from = sequence WHERE projection ->> 'openTurn' IS NULL`,
   'CREATE INDEX sessions_to_trim ON sessions (gen, kept_from) WHERE trimmed < kept_from',
 ];
@@ -56,6 +59,7 @@ const schedules = [
     revision bigint NOT NULL DEFAULT 1,
     ran bigint NOT NULL DEFAULT 0,
     created_at timestamptz NOT NULL DEFAULT now(),
+    revised_at timestamptz NOT NULL DEFAULT now(),
     last_run_at timestamptz,
     last_turn text
   )`,

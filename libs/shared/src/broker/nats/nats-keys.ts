@@ -53,14 +53,17 @@ export class NatsKeys implements Keys {
     return { key, value: Buffer.from(last.data).toString(), revision: last.sequence };
   }
 
-  async list(): Promise<string[]> {
-    const keys: string[] = [];
+  async entries(): Promise<KeyEntry[]> {
+    const entries: KeyEntry[] = [];
     for (let from = 1; ;) {
       const { messages, more } = await readPage(this.parts.nc, this.stream, `${this.prefix}>`, from);
       // Of no key is the value empty, and of every marker it is.
-      for (const { subject, data } of messages)
-        if (data.length > 0) keys.push(subject.slice(this.prefix.length));
-      if (!more) return keys;
+      for (const { subject, data, sequence } of messages) {
+        if (data.length === 0) continue;
+        const key = subject.slice(this.prefix.length);
+        entries.push({ key, value: Buffer.from(data).toString(), revision: sequence });
+      }
+      if (!more) return entries;
       from = (messages.at(-1)?.sequence ?? from) + 1;
     }
   }

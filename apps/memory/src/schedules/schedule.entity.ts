@@ -1,0 +1,71 @@
+import {
+  Column,
+  CreateDateColumn,
+  Entity,
+  PrimaryColumn,
+  type EntityManager,
+  type SelectQueryBuilder,
+} from 'typeorm';
+import type { Policy, Schedule, Timing, TurnRequest } from '#shared/contracts';
+
+@Entity('schedules')
+export class ScheduleRow {
+  @PrimaryColumn('text')
+  id!: string;
+
+  @Column('text')
+  owner!: string;
+
+  @Column('text')
+  session!: string;
+
+  @Column('json')
+  timing!: Timing;
+
+  @Column('text')
+  text!: string;
+
+  @Column('text')
+  policy!: Policy;
+
+  @Column('json')
+  request!: TurnRequest;
+
+  @Column('boolean', { default: false })
+  paused!: boolean;
+
+  @Column('bigint', { default: 1 })
+  revision!: number;
+
+  /** Of its revisions the newest that the log says has run. */
+  @Column('bigint', { default: 0 })
+  ran!: number;
+
+  @CreateDateColumn({ type: 'timestamptz', name: 'created_at' })
+  createdAt!: Date;
+
+  @CreateDateColumn({ type: 'timestamptz', name: 'revised_at' })
+  revisedAt!: Date;
+
+  @Column('timestamptz', { name: 'last_run_at', nullable: true })
+  lastRunAt!: Date | null;
+
+  @Column('text', { name: 'last_turn', nullable: true })
+  lastTurn!: string | null;
+}
+
+/** Those that the broker must hold. */
+export function dueSchedules(manager: EntityManager): SelectQueryBuilder<ScheduleRow> {
+  return manager
+    .createQueryBuilder(ScheduleRow, 'schedule')
+    .where(`NOT paused AND NOT (timing ->> 'kind' = 'at' AND ran >= revision)`);
+}
+
+export function scheduleOf({ ran, revisedAt: _, createdAt, lastRunAt, ...row }: ScheduleRow): Schedule {
+  return {
+    ...row,
+    done: row.timing.kind === 'at' && ran >= row.revision,
+    createdAt: createdAt.toISOString(),
+    lastRunAt: lastRunAt?.toISOString() ?? null,
+  };
+}

@@ -1,0 +1,154 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Logger } from 'pino';
+import type { EntityManager } from 'typeorm';
+import { BadTimetable, type Broker } from '#shared/broker';
+import {
+  invalidRequest,
+  isStorable,
+  newId,
+  notFound,
+  type QueryRequest,
+  type Schedule,
+} from '#shared/contracts';
+import { BROKER } from '#shared/service';
+import { LOGGER } from '#shared/telemetry';
+import { Database } from '../database/database.js';
+import { ownSession } from '../sessions/catalog.js';
+import { appoint, callOff } from './appointments.js';
+import { dueSchedules, scheduleOf, ScheduleRow } from './schedule.entity.js';
+
+const mostOfSession = 100;
+
+/**
+ * Turns to come, as their owners see them. The row is the truth and is written first; the broker is told behind
+ * it, and what a crash leaves between the two is made good by `Reconciler`.
+ */
+@Injectable()
+export class Schedules {
+  constructor(
+    @Inject(BROKER) private readonly broker: Broker,
+    @Inject(Database) private readonly database: Database,
+    @Inject(LOGGER) private readonly log: Logger,
+  ) {}
+
+  async create({ user, ...wanted }: QueryRequest<'memory.schedule.create'>): Promise<Schedule> {
+    refuseUnstorable(wanted);
+    const schedule = await this.database.change(async (manager) => {
+      await ownSession(manager, wanted.session, user);
+      await refuseTooMany(manager, wanted.session);
+      return scheduleOf(
+        await manager.save(
+          manager.create(ScheduleRow, {
+            ...wanted,
+            id: newId('sc'),
+            owner: user,
+            ran: 0,
+            paused: false,
+            revision: 1,
+          }),
+        ),
+      );
+    });
+    await this.tellBroker(schedule, (manager) => manager.delete(ScheduleRow, { id: schedule.id }));
+    return schedule;
+  }
+
+  async list({ user, session }: QueryRequest<'memory.schedule.list'>): Promise<{ schedules: Schedule[] }> {
+    return this.database.read(async (manager) => {
+      if (session !== undefined) await ownSession(manager, session, user);
+      const where = { owner: user, ...(session === undefined ? {} : { session }) };
+      const rows = await manager.find(ScheduleRow, { where, order: { createdAt: 'DESC', id: 'DESC' } });
+      return { schedules: rows.map(scheduleOf) };
+    });
+  }
+
+  async get({ user, schedule }: QueryRequest<'memory.schedule.get'>): Promise<Schedule> {
+    return scheduleOf(await this.database.read((manager) => ownSchedule(manager, schedule, user)));
+  }
+
+  async change({ user, schedule: id, change }: QueryRequest<'memory.schedule.change'>): Promise<Schedule> {
+    refuseUnstorable(change);
+    const before = await this.database.read((manager) => ownSchedule(manager, id, user));
+    const changed = await this.database.change((manager) => revise(manager, id, user, change));
+    await this.tellBroker(changed, (manager) => manager.save(nextRevision(before, changed.revision)));
+    return changed;
+  }
+
+  async delete({ user, schedule }: QueryRequest<'memory.schedule.delete'>): Promise<Record<string, never>> {
+    const row = await this.database.change(async (manager) => {
+      const found = await ownSchedule(manager, schedule, user);
+      await manager.delete(ScheduleRow, { id: schedule });
+      return found;
+    });
+    try {
+      await callOff(this.broker, row);
+    } catch (error) {
+      this.healLater(error, schedule);
+    }
+    return {};
+  }
+
+  /** A time that the broker cannot read is the asker's mistake: the row goes back to what it was. */
+  private async tellBroker(
+    schedule: Schedule,
+    undo: (manager: EntityManager) => Promise<unknown>,
+  ): Promise<void> {
+    try {
+      await appoint(this.broker, schedule);
+    } catch (error) {
+      if (!(error instanceof BadTimetable)) return this.healLater(error, schedule.id);
+      await this.database.change(undo);
+      throw invalidRequest([{ path: 'timing', problem: error.message }]);
+    }
+  }
+
+  private healLater(error: unknown, schedule: string): void {
+    this.log.warn({ err: error, schedule }, 'The broker could not be told of a schedule yet');
+  }
+}
+
+/** Another's schedule is as absent as one that never was. */
+async function ownSchedule(
+  manager: EntityManager,
+  id: string,
+  owner: string,
+  lock?: { mode: 'pessimistic_write' },
+): Promise<ScheduleRow> {
+  const found = await manager.findOne(ScheduleRow, { where: { id, owner }, ...(lock ? { lock } : {}) });
+  if (!found) throw notFound('schedule');
+  return found;
+}
+
+async function revise(
+  manager: EntityManager,
+  id: string,
+  owner: string,
+  change: QueryRequest<'memory.schedule.change'>['change'],
+): Promise<Schedule> {
+  const row = await ownSchedule(manager, id, owner, { mode: 'pessimistic_write' });
+  const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
+  const next = nextRevision(row, row.revision);
+  // What has run runs again only if it is given another time.
+  const ran = change.timing === undefined ? next.ran : row.ran;
+  return scheduleOf(await manager.save(manager.create(ScheduleRow, { ...next, ...given, ran })));
+}
+
+/** As it was, but another one to the broker. */
+function nextRevision(row: ScheduleRow, after: number): ScheduleRow {
+  const revision = after + 1;
+  const ran = scheduleOf(row).done ? revision : row.ran;
+  return Object.assign(new ScheduleRow(), row, { revision, ran, revisedAt: new Date() });
+}
+
+async function refuseTooMany(manager: EntityManager, session: string): Promise<void> {
+  if ((await dueSchedules(manager).andWhere('session = :session', { session }).getCount()) < mostOfSession)
+    return;
+  throw invalidRequest([
+    { path: 'session', problem: `has ${mostOfSession} schedules, and may not have more` },
+  ]);
+}
+
+function refuseUnstorable({ text }: { text?: string | undefined }): void {
+  if (text === undefined || isStorable(text)) return;
+  throw invalidRequest([{ path: 'text', problem: 'must hold neither U+0000 nor half a surrogate pair' }]);
+}

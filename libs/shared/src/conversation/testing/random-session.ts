@@ -1,0 +1,263 @@
+import { noUsage, type Entry, type Message, type NewEntry } from '../../contracts/index.js';
+import { asAppend, asEntries, usage } from './entries.js';
+import type { StoredAppend } from '../restore.js';
+
+const at = '2026-01-02T03:04:05.678Z';
+
+/** Numbers that look like chance and are the same for the same seed. */
+export class Dice {
+  constructor(private state: number) {}
+
+  /** From 0 up to, but not including, a number. */
+  below(limit: number): number {
+    this.state = (this.state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(this.state ^ (this.state >>> 15), 1 | this.state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) % limit;
+  }
+
+  /** One time in so many. */
+  onceIn(times: number): boolean {
+    return this.below(times) === 0;
+  }
+}
+
+/** A session's log as an actor writes it: a few turns with everything that may happen in and between them. */
+export function randomSession(dice: Dice): NewEntry[] {
+  const session = new RandomSession(dice);
+  for (let turn = 1; turn <= 3; turn += 1) session.turn(`t${turn}`);
+  return session.entries;
+}
+
+/** Entries in appends of random size. Sequences have holes: other sessions write into the same stream. */
+export function inAppends(entries: readonly NewEntry[], dice: Dice): StoredAppend[] {
+  const numbered = asEntries(entries);
+  const appends: StoredAppend[] = [];
+  let sequence = 0;
+  while (numbered.length > 0) {
+    sequence += 1 + dice.below(3);
+    appends.push(asAppend(numbered.splice(0, 1 + dice.below(5)), sequence));
+  }
+  return appends;
+}
+
+class RandomSession {
+  readonly entries: NewEntry[] = [];
+  private current = '';
+  private reply = 0;
+  private said = 0;
+  private mail = 0;
+  /** Of the block that is being written. */
+  private text = '';
+
+  constructor(private readonly dice: Dice) {}
+
+  turn(turn: string): void {
+    this.current = turn;
+    this.meanwhile();
+    if (this.dice.onceIn(2)) this.fromQueue(turn);
+    else this.atOnce(turn);
+    this.meanwhile();
+    this.beginReply();
+    this.steps();
+  }
+
+  private atOnce(turn: string): void {
+    const message = this.message(turn);
+    this.add({ type: 'turn.accepted', turn, body: { message, policy: 'reject', request: {} } });
+    this.meanwhile();
+    this.add({ type: 'turn.started', turn, body: { attempt: 1 } });
+  }
+
+  private fromQueue(turn: string): void {
+    const message = this.message(turn);
+    this.add(
+      { type: 'turn.accepted', turn, body: { message, policy: 'enqueue', request: {}, queued: true } },
+      { type: 'turn.queued', turn, body: { position: 0, ...(this.dice.onceIn(2) ? { next: true } : {}) } },
+      { type: 'turn.started', turn, body: { attempt: 1, message } },
+    );
+  }
+
+  private beginReply(): void {
+    this.reply += 1;
+    const body = { message: `r${this.reply}`, agent: 'assistant', parent: 'whatever' };
+    this.add({ type: 'reply.started', turn: this.current, body });
+  }
+
+  private steps(): void {
+    const steps = 1 + this.dice.below(3);
+    for (let step = 0; step < steps; step += 1) {
+      while (this.dice.onceIn(4)) this.abandonedStep(step);
+      if (this.dice.onceIn(5)) return this.cutOff(step);
+      this.wholeStep(step);
+    }
+    this.add({
+      type: 'reply.completed',
+      turn: this.current,
+      body: { message: `r${this.reply}`, status: 'complete', usage },
+    });
+    this.end({ type: 'turn.completed', turn: this.current, body: { usage, durationMs: 1 } });
+  }
+
+  private abandonedStep(step: number): void {
+    this.openStep(step);
+    this.add({ type: 'step.abandoned', turn: this.current, body: { step, reason: 'gone' } });
+  }
+
+  private wholeStep(step: number): void {
+    this.add({ type: 'step.started', turn: this.current, body: { step, model: 'x/y' } });
+    const calls: string[] = [];
+    for (let index = 0; index <= this.dice.below(3); index += 1) {
+      if (this.dice.onceIn(3)) calls.push(this.callBlock(step, index));
+      else this.textBlock(step, index);
+    }
+    this.add({ type: 'step.completed', turn: this.current, body: { step, stopReason: 'any', usage } });
+    for (const call of calls) this.call(call);
+    this.meanwhile();
+  }
+
+  private textBlock(step: number, index: number): void {
+    this.openText(step, index);
+    this.add({
+      type: 'block.completed',
+      turn: this.current,
+      body: { step, index, block: { kind: 'text', text: this.text } },
+    });
+  }
+
+  private callBlock(step: number, index: number): string {
+    const call = `c${step}.${index}`;
+    this.add(
+      { type: 'block.started', turn: this.current, body: { step, index, kind: 'tool', call, name: 'look' } },
+      { type: 'block.delta', turn: this.current, body: { step, index, text: '{}' } },
+      {
+        type: 'block.completed',
+        turn: this.current,
+        body: { step, index, block: { kind: 'tool', step, call, name: 'look', input: {} } },
+      },
+    );
+    return call;
+  }
+
+  private call(call: string): void {
+    this.add(
+      { type: 'tool.requested', turn: this.current, body: { call, name: 'look', input: {}, hash: 'h' } },
+      {
+        type: 'tool.completed',
+        turn: this.current,
+        body: { call, outcome: 'ok', output: 'seen', truncated: false },
+      },
+    );
+  }
+
+  private openStep(step: number): void {
+    this.add({ type: 'step.started', turn: this.current, body: { step, model: 'x/y' } });
+    const whole = this.dice.below(2);
+    if (whole) this.textBlock(step, 0);
+    this.openText(step, whole);
+  }
+
+  private openText(step: number, index: number): void {
+    this.text = '';
+    this.add({ type: 'block.started', turn: this.current, body: { step, index, kind: 'text' } });
+    for (let piece = 0; piece < this.dice.below(9); piece += 1) {
+      const text = `${this.entries.length} `;
+      this.text += text;
+      this.add({ type: 'block.delta', turn: this.current, body: { step, index, text } });
+      if (this.dice.onceIn(5)) this.checkpoint(step, index);
+      if (this.dice.onceIn(9)) this.meanwhile();
+    }
+  }
+
+  private checkpoint(step: number, index: number): void {
+    this.add({ type: 'block.checkpoint', turn: this.current, body: { step, index, text: this.text } });
+  }
+
+  /** What a block has shown must stand in an event before its reply ends: whoever has no deltas would lose it. */
+  private cutOff(step: number): void {
+    const turn = this.current;
+    this.openStep(step);
+    const stopping = { by: 'u1', reason: 'rollback' as const };
+    const index = this.entries.findLast((entry) => entry.type === 'block.started')?.body.index ?? 0;
+    this.checkpoint(step, index);
+    this.add(
+      { type: 'turn.stopping', turn, body: stopping },
+      { type: 'reply.completed', turn, body: { message: `r${this.reply}`, status: 'interrupted', usage } },
+    );
+    if (this.dice.onceIn(2))
+      this.end({ type: 'turn.stopped', turn, body: { ...stopping, usage, durationMs: 1 } });
+    else {
+      const failure = { code: 'provider_error' as const, message: 'no', retryable: true };
+      this.end({ type: 'turn.failed', turn, body: { ...failure, usage, durationMs: 1 } });
+    }
+    if (this.dice.onceIn(2))
+      this.add({ type: 'history.moved', turn, body: { head: null, reason: 'rollback' } });
+  }
+
+  private end(terminal: NewEntry): void {
+    this.add(terminal);
+    if (!this.dice.onceIn(3)) this.add({ type: 'turn.settled', turn: this.current, body: {} });
+  }
+
+  /** Mail that comes at any time. */
+  private meanwhile(): void {
+    const turn = this.current;
+    const other = `w${(this.said += 1)}`;
+    const message = this.message(other);
+    const mail = (this.mail += 1 + this.dice.below(3));
+    const events: NewEntry[][] = [
+      [
+        {
+          type: 'steer.received',
+          turn,
+          mail,
+          body: { message, becomes: other, policy: 'steer', request: {} },
+        },
+      ],
+      [
+        {
+          type: 'turn.accepted',
+          turn: other,
+          body: { message, policy: 'enqueue', request: {}, queued: true },
+        },
+        { type: 'turn.queued', turn: other, mail, body: { position: this.dice.below(3) } },
+      ],
+      [
+        {
+          type: 'turn.stopped',
+          turn: `w${1 + this.dice.below(this.said)}`,
+          mail,
+          body: { by: 'u1', usage: noUsage, durationMs: 0 },
+        },
+      ],
+      [{ type: 'queue.held', mail, body: {} }],
+      [{ type: 'queue.resumed', mail, body: {} }],
+      [{ type: 'command.settled', turn: other, mail, body: { outcome: 'tombstone' } }],
+      [{ type: 'actor.claimed', body: { nonce: 'n', epoch: 1, mailGen: `g${this.dice.below(3)}` } }],
+      [{ type: 'turn.rejected', turn: other, mail, body: { code: 'turn_in_progress', runningTurn: turn } }],
+    ];
+    this.add(...(events[this.dice.below(events.length)] ?? []));
+  }
+
+  private message(turn: string): Message {
+    const blocks: Message['blocks'] = [{ kind: 'text', text: `say ${turn}` }];
+    return {
+      id: `m-${turn}`,
+      parent: null,
+      turn,
+      role: 'user',
+      author: 'u1',
+      status: 'complete',
+      blocks,
+      createdAt: at,
+    };
+  }
+
+  private add(...entries: NewEntry[]): void {
+    this.entries.push(...entries);
+  }
+}
+
+export function entriesOf(appends: readonly StoredAppend[]): Entry[] {
+  return appends.flatMap(({ append }) => append.entries);
+}
