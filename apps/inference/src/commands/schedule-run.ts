@@ -14,9 +14,9 @@ export function settleScheduleRun(
   return settleSubmit(asSubmit(command, circumstances.mail), circumstances);
 }
 
-export function asSubmit(command: Command<'schedule.run'>, mail: number): Command<'turn.submit'> {
+export function asSubmit(command: Command<'schedule.run'>, mail: string): Command<'turn.submit'> {
   const { schedule, text, policy, request } = command.body;
-  const name = digest('schedule', command.session, schedule, String(mail)).slice(0, 22);
+  const name = digest('schedule', command.session, schedule, mail).slice(0, 22);
   const body = { turn: `t_${name}`, message: `m_${name}`, text, policy, request };
   return { ...command, type: 'turn.submit', body };
 }

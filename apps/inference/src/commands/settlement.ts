@@ -47,8 +47,8 @@ export interface Circumstances {
   /** The model that was asked for and that nobody here serves. */
   unknownModel: string | undefined;
   queueLimit: number;
-  /** The sequence of the mail that brought it. */
-  mail: number;
+  /** Names the mail that brought it, for ever. */
+  mail: string;
   /** A later mail of the same batch makes this one needless. */
   superseded: boolean;
 }

@@ -69,7 +69,7 @@ describe('a stop of one turn', () => {
   });
 
   /** Told that it is over, and yet it runs as soon as the other turn ends without having read it. */
-  test.failing('reaches words that wait to be read and may still become this turn', () => {
+  test('reaches words that wait to be read and may still become this turn', () => {
     const recalled = { ...ended.recalled, turn: { ...ended.recalled.turn, message: 'm-t2' } };
     const outcome = given(running('t1'), steered('t1', 't2')).knowing({ recalled }).when(stop('t2'));
     expect(outcome.told).not.toEqual(['command.settled over']);

@@ -1,4 +1,5 @@
 import type { Command, NewEntry, StopReason } from '#shared/contracts';
+import { waitsInQueue } from '../turns/endings.js';
 import { done, neverBegun, settled, type Circumstances, type Settlement } from './settlement.js';
 
 /** A stop of one turn: while it runs, while it waits, after its end, or before anybody has seen it. */
@@ -9,6 +10,8 @@ export function settleStop(command: Command<'turn.stop'>, circumstances: Circums
   if (conversation.queue.some((waiting) => waiting.turn === turn)) {
     return { entries: [neverBegun(command, turn, 'user')], answer: done };
   }
+  const unread = conversation.openTurn?.steers.find((steer) => steer.turn === turn);
+  if (unread) return { entries: [waitsInQueue(unread), neverBegun(command, turn, 'user')], answer: done };
   if (recalled.turn) return settled(command, { outcome: 'over' });
   return settled(command, { outcome: 'tombstone' }, done, turn);
 }

@@ -191,7 +191,7 @@ describe('a submit while somebody else interrupts', () => {
   });
 
   /** `next` starts before everything else; a steer takes its place today. */
-  test.failing('a steer that comes too late waits behind whoever interrupts', () => {
+  test('a steer that comes too late waits behind whoever interrupts', () => {
     expect(told(given(...interrupted).when(submit('steer')))).toEqual([
       waits('1'),
       'open t1 stopping (interrupt), queue t8! t2 t9',

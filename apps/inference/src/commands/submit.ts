@@ -15,8 +15,10 @@ function known(submit: Submit, { recalled }: Circumstances): Settlement | undefi
   if (recalled.turn) {
     if (key && recalled.turn.keyHash !== null && recalled.turn.keyHash !== key.hash) {
       // Nothing under the turn's own id: it was accepted, and whoever follows it must not see it rejected.
-      const message = 'This Idempotency-Key was used with another body.';
-      return refused(submit, { code: 'idempotency_mismatch', message });
+      return refused(submit, {
+        code: 'idempotency_mismatch',
+        message: 'This Idempotency-Key was used with another body.',
+      });
     }
     return settled(
       submit,
@@ -56,7 +58,10 @@ function fresh(submit: Submit, circumstances: Circumstances): Settlement {
     return reject(submit, { code: 'queue_full', runningTurn: busy }, text);
   }
   if (policy === 'interrupt' || policy === 'rollback') return takeOver(submit, conversation, policy);
-  return enqueue(submit, conversation, policy === 'steer' ? 0 : conversation.queue.length);
+  const { queue } = conversation;
+  // Words for the turn that has just been run go behind nothing but whoever interrupts.
+  const first = queue.filter(({ next }) => next).length;
+  return enqueue(submit, conversation, policy === 'steer' ? first : queue.length);
 }
 
 /** The turn that runs, or that starts as soon as the engine comes to it. */
@@ -89,7 +94,7 @@ function takeOver(
   reason: 'interrupt' | 'rollback',
 ): Settlement {
   const { id, by } = submit;
-  const overtaken = queue.filter((waiting, place) => isAboutToRun(waiting, place, !openTurn && !held));
+  const overtaken = queue.filter((waiting, index) => isAboutToRun(waiting, index, !openTurn && !held));
   const entries: NewEntry[] = overtaken.map(({ turn }) => neverBegun(submit, turn, reason));
   entries.push(queued(submit), place(submit, { position: 0, next: true }));
   if (openTurn && mustBeTold(openTurn.stopping, reason)) {
@@ -100,8 +105,8 @@ function takeOver(
   return { entries, answer: { kind: 'accepted', turn, noted: turn, position: 0 } };
 }
 
-function isAboutToRun({ next }: WaitingTurn, place: number, firstStarts: boolean): boolean {
-  return next || (firstStarts && place === 0);
+function isAboutToRun({ next }: WaitingTurn, index: number, firstStarts: boolean): boolean {
+  return next || (firstStarts && index === 0);
 }
 
 /** A turn that is stopping already is not stopped again, but it may yet be dropped as well. */

@@ -38,9 +38,9 @@ describe('turns that were seen accepted', () => {
     expect(turns.hasMessage('m-t2')).toBe(true);
   });
 
-  it('keep their first place though they are accepted once more', () => {
+  it('are their own turn once what they joined has ended without reading them', () => {
     const turns = noting(...running('t1'), ...steered('t1', 't2'), ...queued('t2', 0));
-    expect(turns.get('t2')).toMatchObject({ before: { n: 13 } });
+    expect(turns.get('t2')).toMatchObject({ turn: 't2', before: { n: 14 } });
   });
 
   it('are nothing that any other entry tells of', () => {

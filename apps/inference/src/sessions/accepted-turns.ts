@@ -28,14 +28,13 @@ export class AcceptedTurns {
     return this.messages.has(message);
   }
 
-  /** The first acceptance counts: words that joined a turn and were not read by it are accepted once more. */
+  /** The last acceptance counts: words that joined a turn and were not read by it become a turn of their own. */
   private keep(
     id: string,
     { n, turn }: Entry,
     { message, key }: EntryBody<'turn.accepted' | 'steer.received'>,
     sequence: number,
   ): void {
-    if (this.turns.has(id)) return;
     const before = { gen: this.gen, n: n - 1, sequence };
     this.turns.set(id, { turn: turn ?? id, message: message.id, keyHash: key?.hash ?? null, before });
     this.messages.add(message.id);

@@ -203,7 +203,7 @@ export class Actor {
       recalled,
       unknownModel: this.unknownModel(command, models),
       queueLimit: settings.queueLimit,
-      mail: sequence,
+      mail: this.mailName(sequence),
       superseded,
     });
     // From the conversation to the append nothing is awaited: so what was judged is still so.
@@ -226,7 +226,7 @@ export class Actor {
   private async recall(command: Command, mail: number): Promise<Recalled> {
     if (command.type === 'turn.stop') return this.known(command.body.turn, '');
     if (command.type === 'schedule.run') {
-      const { turn, message } = asSubmit(command, mail).body;
+      const { turn, message } = asSubmit(command, this.mailName(mail)).body;
       return this.known(turn, message);
     }
     if (command.type !== 'turn.submit') return this.known('', '');
@@ -236,6 +236,11 @@ export class Actor {
     const request = { session: this.session, turn, message };
     const recalled = await this.parts.memory.ask('memory.turn.recall', request);
     return { turn: recalled.turn, messageTaken: recalled.messageTaken || known.messageTaken };
+  }
+
+  /** Sequences begin anew in a new life of the mailbox. */
+  private mailName(sequence: number): string {
+    return `${this.parts.broker.mailGen}.${sequence}`;
   }
 
   private known(turn: string, message: string): Recalled {

@@ -111,7 +111,7 @@ describe('the time that a turn may have', () => {
   });
 
   /** The broker may take ten seconds to say no: the turn is over by then, and the timer is nobody's. */
-  test.failing('is not tried again for a turn that has ended while the broker refused it', async () => {
+  test('is not tried again for a turn that has ended while the broker refused it', async () => {
     let refuse = (): void => {};
     const late = new Promise<never>((_, reject) => {
       refuse = () => reject(new Error('No mail today.'));
@@ -183,7 +183,7 @@ describe('a turn that was asked to end with its last watcher', () => {
   });
 
   /** Both kinds of mail keep their timer in the same place, so the later one hides the earlier from `close`. */
-  test.failing('leaves no timer behind though the broker did not take its mail', async () => {
+  test('leaves no timer behind though the broker did not take its mail', async () => {
     mail.watchers = 'nobody';
     mail.takes = 'nothing';
     deadlines.follow(open('t1', 'cancel'));

@@ -52,17 +52,23 @@ export class Deadlines {
     const { turnLimitMs } = this.settings;
     const { clock } = this.broker;
     const at = startedAt + turnLimitMs;
-    const write = (): void => this.send(`expire-${turn}`, at, 'turn.expire', { turn });
     const early = Math.min(soonestMs, turnLimitMs / 2);
+    const write = (): void => {
+      this.send(`expire-${turn}`, at, 'turn.expire', { turn }).catch((error: unknown) => {
+        this.warn(error, 'A deadline could not be set; trying again');
+        if (turn === this.turn) this.callOff = clock.after(lookMs, write);
+      });
+    };
     this.callOff = clock.after(Math.max(0, startedAt + early - clock.now()), write);
   }
 
   private lookForWatchers(turn: string): void {
     this.stopLooking = this.broker.clock.after(lookMs, () => {
-      this.look(turn).catch((error: unknown) =>
-        this.logger.warn({ err: error, session: this.session }, 'Could not ask who watches'),
-      );
-      this.lookForWatchers(turn);
+      this.look(turn)
+        .catch((error: unknown) => this.warn(error, 'Could not see to who watches; trying again'))
+        .finally(() => {
+          if (turn === this.turn) this.lookForWatchers(turn);
+        });
     });
   }
 
@@ -77,33 +83,22 @@ export class Deadlines {
     }
     this.unwatchedSince ??= clock.now();
     if (clock.now() - this.unwatchedSince < this.settings.disconnectMs) return;
-    this.send(`leave-${turn}`, clock.now(), 'turn.leave', { turn });
+    await this.send(`leave-${turn}`, clock.now(), 'turn.leave', { turn });
   }
 
-  private send<T extends 'turn.expire' | 'turn.leave'>(
+  private async send<T extends 'turn.expire' | 'turn.leave'>(
     id: string,
     at: number,
     type: T,
     body: Command<T>['body'],
-  ): void {
-    const { clock } = this.broker;
-    const command = {
-      v: 1,
-      id,
-      type,
-      session: this.session,
-      at: new Date(clock.now()).toISOString(),
-      by: 'system',
-      body,
-    } as Command;
-    scheduleMail(this.broker, 'time', command, { id, when: `@at ${new Date(at).toISOString()}` }).catch(
-      (error: unknown) => {
-        this.logger.warn(
-          { err: error, session: this.session, type },
-          'A deadline could not be set; trying again',
-        );
-        this.callOff = this.broker.clock.after(lookMs, () => this.send(id, at, type, body));
-      },
-    );
+  ): Promise<void> {
+    const { session, broker } = this;
+    const now = new Date(broker.clock.now()).toISOString();
+    const command = { v: 1, id, type, session, at: now, by: 'system', body } as Command;
+    await scheduleMail(broker, 'time', command, { id, when: `@at ${new Date(at).toISOString()}` });
+  }
+
+  private warn(error: unknown, what: string): void {
+    this.logger.warn({ err: error, session: this.session }, what);
   }
 }

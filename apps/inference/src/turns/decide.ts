@@ -28,7 +28,7 @@ export type Next =
   | { do: 'ask-model'; turn: OpenTurn; reply: Message; step: number }
   | { do: 'request-calls'; turn: OpenTurn; calls: ToolBlock[] }
   | { do: 'dispatch-calls'; turn: OpenTurn; calls: ToolBlock[] }
-  | { do: 'hear-steers'; turn: OpenTurn; reply: Message }
+  | { do: 'hear-steers'; turn: OpenTurn; reply: Message | null }
   | { do: 'fail'; turn: OpenTurn; code: FailureCode; message: string }
   | { do: 'complete-reply'; turn: OpenTurn; reply: Message }
   | { do: 'complete-turn'; turn: OpenTurn };
@@ -51,6 +51,7 @@ export function decide(
   if (openTurn.attempt === 0) return { do: 'start', turn: openTurn };
   if (openTurn.reply) return withReply(openTurn, openTurn.reply, limits, session, dispatched);
   const isAnswered = openTurn.replies.at(-1)?.parent === openTurn.message;
+  if (isAnswered && openTurn.steers.length > 0) return { do: 'hear-steers', turn: openTurn, reply: null };
   return isAnswered ? { do: 'complete-turn', turn: openTurn } : { do: 'begin-reply', turn: openTurn };
 }
 
@@ -75,7 +76,7 @@ function withReply(
   const calls = callsOf(reply, turn.stepsDone - 1);
   const open = calls.filter(({ outcome }) => outcome === undefined);
   if (open.length > 0) return withCalls(turn, open, session, dispatched);
-  if (calls.length > 0 && turn.stepsDone > limits.toolRounds) {
+  if (calls.length > 0 && toolRounds(turn, reply) > limits.toolRounds) {
     const message = `The agent asked for tools ${limits.toolRounds} times in one turn and was stopped.`;
     return { do: 'fail', turn, code: 'tool_loop_limit', message };
   }
@@ -101,6 +102,12 @@ function endOfReply(turn: OpenTurn, reply: Message): Next {
   const said = reply.blocks.some((block) => block.kind === 'text' && block.text.trim() !== '');
   if (said) return { do: 'complete-reply', turn, reply };
   return { do: 'fail', turn, code: 'empty_response', message: 'The model ended without an answer.' };
+}
+
+/** Steps that asked for tools, in all replies of the turn. */
+function toolRounds({ replies }: OpenTurn, reply: Message): number {
+  const calls = [...replies, reply].flatMap(({ blocks }) => blocks).filter((block) => block.kind === 'tool');
+  return new Set(calls.map(({ step }) => step)).size;
 }
 
 function callsOf(reply: Message, step: number): ToolBlock[] {

@@ -11,7 +11,7 @@ import { answered, calling, held, queued, running, steered, stopping } from '../
 import { folded } from '../commands/testing/given.js';
 import { entryInWords, stateInWords } from '../commands/testing/in-words.js';
 import { anthropicMessages } from '../models/anthropic-prompt.js';
-import { completed, failed, stopped, type Failure } from './endings.js';
+import { completed, failed, stopped, unheard, type Failure } from './endings.js';
 import { promptProblems } from './testing/prompt-problems.js';
 
 const now = Date.parse('2026-01-02T03:04:10.678Z');
@@ -56,10 +56,10 @@ type End = (conversation: Conversation, spent?: Usage) => NewEntry[];
 function ending(conversation: Conversation, spent: Usage) {
   const { openTurn: turn } = conversation;
   if (!turn) throw new Error('No turn is open.');
-  return { conversation, turn, spent, now };
+  return { turn, spent, now };
 }
 
-const ends: [string, End][] = [
+const endings: [string, End][] = [
   ...reasons.map((reason): [string, End] => [
     `stopped (${reason})`,
     (conversation, spent = noUsage) => stopped(ending(conversation, spent), { by: 'u1', reason }),
@@ -71,6 +71,15 @@ const ends: [string, End][] = [
   ],
   ['failed', (conversation, spent = noUsage) => failed(ending(conversation, spent), broke)],
 ];
+
+/** As the engine ends a turn: what it has not read goes to the queue first, in appends of its own. */
+const ends = endings.map(([how, end]): [string, End] => [
+  how,
+  (conversation, spent) => {
+    const requeued = unheard(conversation).flat();
+    return [...requeued, ...end(folded(requeued, conversation), spent)];
+  },
+]);
 
 function calls(messages: readonly Message[]): unknown[] {
   return messages.flatMap(({ blocks }) => blocks.filter(({ kind }) => kind === 'tool'));
@@ -182,7 +191,7 @@ describe('a turn that is stopped', () => {
   });
 
   /** It is whole, so it is kept; nobody will ever answer it, and a watcher sees it run for ever. */
-  test.failing('closes a whole call of the step that was cut off', () => {
+  test('closes a whole call of the step that was cut off', () => {
     const { messages } = folded(stopped(ending(partial, noUsage), { by: 'u1', reason: 'user' }), partial);
     expect(calls(messages)).toMatchObject([{ call: 'whole', outcome: 'cancelled' }]);
   });

@@ -12,7 +12,6 @@ import {
 
 /** What the log says when a turn ends, in one append: everything that is open is closed before it. Pure. */
 export interface Ending {
-  conversation: Conversation;
   turn: OpenTurn;
   /** Of a step that did not come to its end. */
   spent: Usage;
@@ -36,18 +35,17 @@ export function completed(turn: OpenTurn, now: number): NewEntry[] {
 }
 
 /** What had arrived is kept: the reply ends as it stands, then the turn. */
-export function failed({ conversation, turn, spent, now }: Ending, failure: Failure): NewEntry[] {
+export function failed({ turn, spent, now }: Ending, failure: Failure): NewEntry[] {
   const usage = addUsage(turn.usage, spent);
   return [
     ...closedReply(turn, 'failed', usage),
     { type: 'turn.failed', turn: turn.turn, body: { ...failure, usage, ...duration(turn, now) } },
-    ...unheard(conversation, turn),
     { type: 'turn.settled', turn: turn.turn, body: {} },
   ];
 }
 
 export function stopped(ending: Ending, stopping: { by: string; reason: StopReason }): NewEntry[] {
-  const { conversation, turn, spent, now } = ending;
+  const { turn, spent, now } = ending;
   const { by, reason } = stopping;
   if (reason === 'timeout') {
     const message = 'The turn was stopped, for it has run as long as a turn may.';
@@ -58,7 +56,6 @@ export function stopped(ending: Ending, stopping: { by: string; reason: StopReas
     ...closedReply(turn, 'interrupted', usage),
     { type: 'turn.stopped', turn: turn.turn, by, body: { by, reason, usage, ...duration(turn, now) } },
     ...rolledBack(turn, by, reason),
-    ...unheard(conversation, turn),
     { type: 'turn.settled', turn: turn.turn, body: {} },
   ];
 }
@@ -88,9 +85,10 @@ function closedBlocks({ turn, reply, openStep }: OpenTurn): NewEntry[] {
 }
 
 /** A history with an open call would be refused by every provider. */
-function closedCalls(turn: OpenTurn, { blocks }: Message): NewEntry[] {
+function closedCalls(turn: OpenTurn, reply: Message): NewEntry[] {
   const output = 'The turn ended before this call did.';
-  return blocks.flatMap((block): NewEntry[] => {
+  const inOpenStep = turn.openStep?.blocks.flatMap(({ block }) => block ?? []) ?? [];
+  return [...reply.blocks, ...inOpenStep].flatMap((block): NewEntry[] => {
     if (block.kind !== 'tool' || block.outcome !== undefined) return [];
     const body = { call: block.call, outcome: 'cancelled' as const, output, truncated: false };
     return [{ type: 'tool.completed', turn: turn.turn, body }];
@@ -103,24 +101,28 @@ function rolledBack({ turn, base }: OpenTurn, by: string, reason: StopReason): N
 }
 
 /** What was said to the turn and not read by it goes to the head of the queue, behind whoever interrupts. */
-function unheard({ queue }: Conversation, turn: OpenTurn): NewEntry[] {
+export function unheard({ queue, openTurn }: Conversation): NewEntry[][] {
   const first = queue.filter(({ next }) => next).length;
-  return turn.steers.flatMap((steer, place) => waitingTurn(steer, first + place));
+  return (openTurn?.steers ?? []).map((steer, place): NewEntry[] => [
+    waitsInQueue(steer),
+    {
+      type: 'turn.queued',
+      turn: steer.turn,
+      by: steer.message.author,
+      body: { position: first + place },
+    },
+  ]);
 }
 
-function waitingTurn({ turn, message, policy, request, key }: WaitingTurn, position: number): NewEntry[] {
-  const by = message.author;
-  const body = {
-    message: { ...message, turn },
-    policy,
-    request,
-    ...(key ? { key } : {}),
-    queued: true as const,
-  };
-  return [
-    { type: 'turn.accepted', turn, by, body },
-    { type: 'turn.queued', turn, by, body: { position } },
-  ];
+export function waitsInQueue({
+  turn,
+  message,
+  policy,
+  request,
+  key,
+}: WaitingTurn): NewEntry<'turn.accepted'> {
+  const said = { message: { ...message, turn }, policy, request, ...(key ? { key } : {}) };
+  return { type: 'turn.accepted', turn, by: message.author, body: { ...said, queued: true } };
 }
 
 function duration({ startedAt, acceptedAt }: OpenTurn, now: number): { durationMs: number } {

@@ -482,7 +482,7 @@ describe('a worker that takes over wherever the log ends', () => {
   });
 
   /** Words of more than an append's size always begin a new one, behind the end of the reply before them. */
-  test.failing('also where the words were cut off from the end of the reply before them', async () => {
+  test('also where the words were cut off from the end of the reply before them', async () => {
     expect(await afterSteer((whole) => everyEntry(whole, 'steer.received'))).toBeGreaterThan(5);
   });
 
@@ -527,15 +527,4 @@ describe('a worker that takes over wherever the log ends', () => {
   test.each(['interrupt', 'rollback'] as const)('ends a turn that was stopped: %s', async (policy) => {
     expect(await afterStop(policy, (whole) => wholeAppends(whole, 'turn.stopping'))).toBeGreaterThan(5);
   });
-
-  /**
-   * The writer cuts its batches at a size, wherever that falls. Behind `turn.stopped` nothing remembers what the
-   * turn had not read, nor where a rollback was to go.
-   */
-  test.failing.each(['interrupt', 'rollback'] as const)(
-    'also where an ending was cut in two: %s',
-    async (policy) => {
-      expect(await afterStop(policy, (whole) => everyEntry(whole, 'turn.stopping'))).toBeGreaterThan(5);
-    },
-  );
 });

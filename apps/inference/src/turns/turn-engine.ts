@@ -11,11 +11,12 @@ import {
   type Session,
   type ToolBlock,
   type Usage,
+  type WaitingTurn,
 } from '#shared/contracts';
 import type { ChosenModel } from '../models/model-port.js';
 import { askModel, type StepLog } from './ask-model.js';
 import { decide, type Limits, type Next } from './decide.js';
-import { completed, endedReply, failed, stopped, type Failure } from './endings.js';
+import { completed, endedReply, failed, stopped, unheard, type Failure } from './endings.js';
 import { spentOn } from './spent.js';
 import type { Tools } from './tools-port.js';
 
@@ -46,6 +47,7 @@ type Effects = {
 /** Who speaks, as long as there is only one. */
 const theAgent = 'assistant';
 const defaultMaxTokens = 8_192;
+const mostHeardAtOnce = 100_000;
 
 /**
  * Carries out what `decide` says until there is nothing more to do. Each effect appends to the log, the log's
@@ -177,13 +179,15 @@ export class TurnEngine {
   private async requestCalls({ turn, calls }: Doing<'request-calls'>): Promise<void> {
     const known = new Set((await this.parts.tools.offers()).map(({ name }) => name));
     if (this.next.do !== 'request-calls') return;
-    this.append(...calls.flatMap((call) => requested(turn, call, known)));
+    // Each by itself: what a model writes into its calls may be long.
+    for (const call of calls) this.append(...requested(turn, call, known));
   }
 
   private async dispatchCalls({ turn, calls }: Doing<'dispatch-calls'>): Promise<void> {
     const { log, session, tools } = this.parts;
     await log.durable();
     for (const { step, call, name, input } of calls) {
+      if (log.conversation.openTurn?.stopping) return;
       const key = callKey(session.id, turn.turn, step, call);
       const hash = hashOf(name, input);
       await tools.dispatch({
@@ -202,10 +206,10 @@ export class TurnEngine {
   }
 
   /** The reply so far ends, the new words follow it, and a new reply answers them. */
-  private hearSteers(turn: OpenTurn, reply: Message): void {
-    const entries: NewEntry[] = [endedReply(turn.turn, reply, 'complete', turn.usage)];
-    let parent = reply.id;
-    for (const steer of turn.steers) {
+  private hearSteers(turn: OpenTurn, reply: Message | null): void {
+    const entries: NewEntry[] = reply ? [endedReply(turn.turn, reply, 'complete', turn.usage)] : [];
+    let parent = reply?.id ?? this.parts.log.conversation.head ?? turn.message;
+    for (const steer of readAtOnce(turn.steers)) {
       const message = { ...steer.message, turn: turn.turn, parent };
       entries.push({ type: 'turn.steered', turn: turn.turn, by: message.author, body: { message } });
       parent = message.id;
@@ -222,20 +226,25 @@ export class TurnEngine {
         continue;
       await tools.cancel(callKey(session.id, turn.turn, block.step, block.call));
     }
-    const { conversation } = log;
-    const open = conversation.openTurn;
+    const open = log.conversation.openTurn;
     if (!open?.stopping) return;
-    const ending = { conversation, turn: open, spent: spentOn(open.openStep, this.spent), now: clock.now() };
+    this.requeueUnheard();
+    const ending = { turn: open, spent: spentOn(open.openStep, this.spent), now: clock.now() };
     this.end(...stopped(ending, open.stopping));
   }
 
   private fail(failure: Failure, spent: Usage): void {
     const { log, clock } = this.parts;
-    const { conversation } = log;
-    const { openTurn: turn } = conversation;
+    const { openTurn: turn } = log.conversation;
     if (!turn) return;
     const { code, message, retryable } = failure;
-    this.end(...failed({ conversation, turn, spent, now: clock.now() }, { code, message, retryable }));
+    this.requeueUnheard();
+    this.end(...failed({ turn, spent, now: clock.now() }, { code, message, retryable }));
+  }
+
+  /** Before the end of the turn that did not read it: whoever takes over in between loses no word. */
+  private requeueUnheard(): void {
+    for (const entries of unheard(this.parts.log.conversation)) this.append(...entries);
   }
 
   private end(...entries: NewEntry[]): void {
@@ -257,6 +266,15 @@ function requested(turn: OpenTurn, { call, name, input }: ToolBlock, known: Read
   const output = `There is no tool named "${name}".`;
   const outcome = { call, outcome: 'error' as const, output, truncated: false };
   return [entry, { type: 'tool.completed', turn: turn.turn, body: outcome }];
+}
+
+/** The broker takes no message above a mebibyte; what is left is heard behind the next step. */
+function readAtOnce(steers: WaitingTurn[]): WaitingTurn[] {
+  let characters = 0;
+  return steers.filter(({ message }, place) => {
+    characters += JSON.stringify(message).length;
+    return place === 0 || characters <= mostHeardAtOnce;
+  });
 }
 
 function hashOf(name: string, input: unknown): string {

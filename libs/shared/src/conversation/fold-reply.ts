@@ -5,6 +5,7 @@ import {
   type Entry,
   type Message,
   type OpenBlock,
+  type OpenStep,
   type OpenTurn,
 } from '../contracts/index.js';
 import type { Handlers } from './handlers.js';
@@ -72,7 +73,7 @@ export const replyHandlers: Handlers<ReplyEntry> = {
     inBlock(conversation, entry, (block) => ({ ...block, n: entry.n, text: entry.body.text })),
 
   'block.completed': (conversation, entry) =>
-    inBlock(conversation, entry, (block) => ({ ...block, block: entry.body.block })),
+    inBlock(conversation, entry, (block) => ({ ...block, text: '', block: entry.body.block })),
 
   'step.completed': (conversation, entry) =>
     inReply(conversation, entry, (turn, reply) => ({
@@ -89,15 +90,15 @@ export const replyHandlers: Handlers<ReplyEntry> = {
 
   'tool.completed': (conversation, entry) =>
     inReply(conversation, entry, (turn, reply) => {
-      const { call, outcome, output, truncated } = entry.body;
-      const blocks = reply.blocks.map((block) =>
+      const { call, ...result } = entry.body;
+      const answered = (block: Block): Block =>
         block.kind === 'tool' && block.call === call && block.outcome === undefined
-          ? { ...block, outcome, output, truncated }
-          : block,
-      );
+          ? { ...block, ...result }
+          : block;
       return {
         ...turn,
-        reply: { ...reply, blocks },
+        reply: { ...reply, blocks: reply.blocks.map(answered) },
+        openStep: turn.openStep && withBlocks(turn.openStep, answered),
         requested: turn.requested.filter((open) => open !== call),
       };
     }),
@@ -116,6 +117,11 @@ export const replyHandlers: Handlers<ReplyEntry> = {
     return { ...conversation, ...withMessage(conversation, reply), openTurn };
   },
 };
+
+function withBlocks(step: OpenStep, change: (block: Block) => Block): OpenStep {
+  const blocks = step.blocks.map((open) => (open.block ? { ...open, block: change(open.block) } : open));
+  return { ...step, blocks };
+}
 
 type StepEntry = Entry<'block.started' | 'block.delta' | 'block.checkpoint' | 'block.completed'>;
 

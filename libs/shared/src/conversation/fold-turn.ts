@@ -29,8 +29,14 @@ export const turnHandlers: Handlers<TurnEntry> = {
 
   'turn.accepted': (conversation, entry) => {
     const { message, request, queued } = entry.body;
+    // What was said to a running turn and not read by it may become a turn of its own.
+    const openTurn = conversation.openTurn && {
+      ...conversation.openTurn,
+      steers: without(conversation.openTurn.steers, entry.turn),
+    };
     const known = {
       ...conversation,
+      openTurn,
       tombstones: conversation.tombstones.filter((turn) => turn !== entry.turn),
     };
     return queued ? enqueued(known, entry) : opened(known, message, request, entry.at);

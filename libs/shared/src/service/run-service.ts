@@ -140,7 +140,14 @@ async function createApp(
     bodyParser: false,
   });
   const origins = parts.config.PARLEY_CORS_ORIGINS;
-  if (origins) app.enableCors({ origin: origins, exposedHeaders: ['Parley-Turn-Id', 'Retry-After'] });
+  if (origins) {
+    app.enableCors({
+      origin: origins,
+      // Left out, only what plain forms can send would be let through.
+      methods: ['GET', 'HEAD', 'POST', 'PATCH', 'DELETE'],
+      exposedHeaders: ['Parley-Turn-Id', 'Retry-After'],
+    });
+  }
   // They must not inherit what the HTTP side has set up: its filters know only HTTP.
   app.connectMicroservice({ strategy: new QueryServer(parts.broker) });
   app.connectMicroservice({ strategy: new JetStreamServer(parts.broker, parts.log, concurrency) });

@@ -50,7 +50,7 @@ const ordinary: Omit<Circumstances, 'conversation'> = {
   recalled: { turn: null, messageTaken: false },
   unknownModel: undefined,
   queueLimit: 10,
-  mail: 7,
+  mail: 'g.7',
   superseded: false,
 };
 

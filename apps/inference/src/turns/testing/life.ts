@@ -52,7 +52,7 @@ export class Life {
       recalled: { turn: null, messageTaken: false },
       unknownModel: undefined,
       queueLimit: 10,
-      mail: this.log.entries.length,
+      mail: String(this.log.entries.length),
       superseded: false,
     });
     if (entries.length > 0) void this.log.append(entries);

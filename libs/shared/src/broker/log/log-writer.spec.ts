@@ -214,6 +214,16 @@ describe('the log writer', () => {
     expect(hasRoom).toBe(true);
   });
 
+  it('never cuts what was appended at once, however long it is', async () => {
+    const store = new SlowStore();
+    const writer = writerOn(store);
+    const long = (text: string): NewEntry => ({ ...settled, cause: text.repeat(100_000) });
+    writer.append([long('a'), long('b')]).catch(() => undefined);
+    writer.append([settled]).catch(() => undefined);
+    await soon();
+    expect(store.call(0).entries.map(({ cause }) => cause?.[0])).toEqual(['a', 'b']);
+  });
+
   it('cuts what it has gathered into appends that the broker takes', async () => {
     const store = new SlowStore();
     const told: Entry[] = [];

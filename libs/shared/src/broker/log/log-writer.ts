@@ -22,6 +22,13 @@ export interface LogWriterParts {
   broken: (error: unknown) => void;
 }
 
+interface Gathered {
+  entry: NewEntry;
+  size: number;
+  /** The last of what was appended at once, and must be stored at once. */
+  closes: boolean;
+}
+
 interface Waiter {
   /** Of the entries ever gathered, how many must be durable. */
   upTo: number;
@@ -45,7 +52,7 @@ const extraGatherMs = 6;
  * It must not write after `store` has once failed: a gap in `n` could never be mended.
  */
 export class LogWriter {
-  private pending: NewEntry[] = [];
+  private pending: Gathered[] = [];
   private pendingChars = 0;
   private waiters: Waiter[] = [];
   private roomWaiters: (() => void)[] = [];
@@ -66,7 +73,7 @@ export class LogWriter {
   /** Resolves once all of them are durable, and with them all that came before. */
   append(entries: NewEntry[]): Promise<void> {
     if (this.broken) return Promise.reject(this.broken.error);
-    for (const entry of entries) this.gather(entry);
+    entries.forEach((entry, place) => this.gather(entry, place === entries.length - 1));
     if (this.gathered === this.durable) return Promise.resolve();
     const done = new Promise<void>((resolve, reject) => {
       this.waiters.push({ upTo: this.gathered, resolve, reject });
@@ -78,7 +85,7 @@ export class LogWriter {
   /** For deltas: nobody waits for each of them. False means that `room()` is to be awaited before the next. */
   write(entry: NewEntry): boolean {
     if (this.broken) throw this.broken.error;
-    this.gather(entry);
+    this.gather(entry, true);
     this.wake();
     return this.pendingChars < roomChars;
   }
@@ -90,20 +97,23 @@ export class LogWriter {
     await this.room();
   }
 
-  private gather(entry: NewEntry): void {
-    const last = this.pending.at(-1);
-    if (entry.type === 'block.delta' && last?.type === 'block.delta' && joinable(last, entry)) {
-      this.pending[this.pending.length - 1] = {
-        ...last,
-        body: { ...last.body, text: last.body.text + entry.body.text },
-      };
-      this.pendingChars += entry.body.text.length;
-      this.joined = true;
-      return;
-    }
-    this.pending.push(entry);
+  private gather(entry: NewEntry, closes: boolean): void {
+    if (entry.type === 'block.delta' && this.join(entry)) return;
+    const size = sizeOf(entry);
+    this.pending.push({ entry, size, closes });
     this.gathered += 1;
-    this.pendingChars += sizeOf(entry);
+    this.pendingChars += size;
+  }
+
+  private join(delta: NewEntry<'block.delta'>): boolean {
+    const last = this.pending.at(-1);
+    if (last?.entry.type !== 'block.delta' || !joinable(last.entry, delta)) return false;
+    const { text } = delta.body;
+    last.entry = { ...last.entry, body: { ...last.entry.body, text: last.entry.body.text + text } };
+    last.size += text.length;
+    this.pendingChars += text.length;
+    this.joined = true;
+    return true;
   }
 
   private wake(): void {
@@ -149,17 +159,18 @@ export class LogWriter {
     this.tell(entries.length);
   }
 
+  /** As much as fits, cut only where one append ends: who takes over must never find half of what was decided. */
   private takeBatch(): NewEntry[] {
     let count = 0;
     let chars = 0;
-    for (const entry of this.pending) {
-      const size = sizeOf(entry);
-      if (count > 0 && chars + size > largestAppend) break;
+    for (const [place, { size, closes }] of this.pending.entries()) {
       chars += size;
-      count += 1;
+      if (count > 0 && chars > largestAppend) break;
+      if (closes) count = place + 1;
     }
-    this.pendingChars -= chars;
-    return this.pending.splice(0, count);
+    const batch = this.pending.splice(0, count);
+    for (const { size } of batch) this.pendingChars -= size;
+    return batch.map(({ entry }) => entry);
   }
 
   private numbered(entries: NewEntry[]): Entry[] {
