@@ -98,8 +98,10 @@ describe('one Idempotency-Key', () => {
     const running = await talk.runForever();
     const enqueue = () => talk.submit('[[say: waits]]', { policy: 'enqueue' }, keyed('q'));
     const steer = () => talk.submit('[[say: joins]]', { policy: 'steer' }, keyed('s'));
-    const waiting = [await enqueue(), await enqueue()].map(({ body }) => body['turn']);
+    const waits = [await enqueue(), await enqueue()];
+    const waiting = waits.map(({ body }) => body['turn']);
     expect(waiting[1]).toBe(waiting[0]);
+    expect(waits).toMatchObject([0, 0].map((position) => ({ body: { status: 'queued', position } })));
     const joined = [await steer(), await steer()].map(({ body }) => body['turn']);
     expect(joined).toEqual([running, running]);
     expect((await talk.queue()).turns).toEqual([waiting[0]]);

@@ -99,6 +99,17 @@ describe('a submit while a turn runs', () => {
     ]);
   });
 
+  it('is one of many that interrupt at once: the last one runs, and each comes to its one end', async () => {
+    await busy();
+    const texts = ['a', 'b', 'c', 'd', 'e'].map((text) => `[[rate: 20]][[tokens: 40]][[say: ${text}]]`);
+    const submits = texts.map((text) => talk.submit(text, { policy: 'interrupt' }));
+    const answers = await Promise.all(submits);
+    const streams = await Promise.all(answers.map((answer) => talk.eventsOfTurn(answer)));
+    const ends = streams.map((events) => typesOf(events).at(-1));
+    expect(ends.toSorted()).toEqual(['turn.completed', ...Array.from({ length: 4 }, () => 'turn.stopped')]);
+    expect(await talk.queue()).toEqual({ held: false, turns: [], texts: [] });
+  });
+
   it('is told when the queue is full, whichever way it would take', async () => {
     const running = await busy();
     for (const text of ['a', 'b']) await talk.submit(`[[say: ${text}]]`, { policy: 'enqueue' });

@@ -112,8 +112,10 @@ describe('the queue of a session', () => {
   it('goes on after a turn that failed', async () => {
     const [one] = await enqueue('one');
     const { body } = await talk.submit('[[fail: 401]]', { policy: 'interrupt' });
-    await talk.becomes(String(body['turn']), 'failed');
-    await talk.becomes(String(one), 'completed');
+    expect(await talk.becomes(String(body['turn']), 'failed')).toMatchObject({
+      error: { code: 'provider_auth' },
+    });
+    expect(await talk.becomes(String(one), 'completed')).toMatchObject({ error: null });
   });
 
   it('outlives a worker that is killed', async () => {

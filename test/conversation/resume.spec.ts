@@ -168,4 +168,16 @@ describe('a watcher', () => {
     expect(await allowed('https://app.example.org')).toBe('https://app.example.org');
     expect(await allowed('https://evil.example.org')).toBeNull();
   });
+
+  it('in a browser of an allowed origin may change and delete too', async () => {
+    const preflight = async (method: string): Promise<string | null> => {
+      const response = await fetch(`${parley.api.url}/v1/sessions/s_1/queue/t_1`, {
+        method: 'OPTIONS',
+        headers: { origin: 'https://app.example.org', 'access-control-request-method': method },
+      });
+      return response.headers.get('access-control-allow-methods');
+    };
+    expect(await preflight('PATCH')).toContain('PATCH');
+    expect(await preflight('DELETE')).toContain('DELETE');
+  });
 });

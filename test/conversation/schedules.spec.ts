@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { eventually } from '../harness/eventually.js';
 import { startParley, type TestParley } from '../harness/parley.js';
 import type { App } from '../harness/service-process.js';
-import { Talk, type Answer } from './talk.js';
+import { answerOf, Talk, type Answer } from './talk.js';
 
 let parley: TestParley;
 
@@ -33,15 +33,17 @@ async function change(id: unknown, method: string, body?: unknown): Promise<Answ
   return answerOf(response);
 }
 
-async function answerOf(response: Response): Promise<Answer> {
-  const text = await response.text();
-  const body = text === '' ? {} : (JSON.parse(text) as Record<string, unknown>);
-  const { code, details = [] } = (body['error'] ?? {}) as { code?: string; details?: { path: string }[] };
-  return { status: response.status, body, turn: null, code, paths: details.map(({ path }) => path) };
-}
-
 async function answers(talk: Talk): Promise<number> {
   return (await talk.history()).filter((line) => line === 'assistant complete: on time').length;
+}
+
+/** How many turns a schedule has brought forth, as far as memory has written it down. */
+async function runs(talk: Talk, schedule: unknown): Promise<number> {
+  const rows = await parley.database.query(
+    `SELECT 1 FROM events WHERE session = $1 AND type = 'turn.accepted' AND cause LIKE $2`,
+    [talk.session, `${String(schedule)}-%`],
+  );
+  return rows.length;
 }
 
 const soon = (ms: number): string => new Date(Date.now() + ms).toISOString();
@@ -117,23 +119,21 @@ describe('a schedule', () => {
     const { body } = await schedule(talk, { cron: '*/1 * * * * *' });
     await eventually('it has run', async () => (await answers(talk)) >= 1);
     await parley.process('inference').stop('SIGKILL');
-    const before = await answers(talk);
-    const other = await eventually('four more were due', async () => {
-      const mail = await (
-        await parley.namespace.open()
-      ).jsm.streams.info(`${parley.namespace.name}_MAIL`, {
-        subjects_filter: `${parley.namespace.name}.mail.${talk.session}.time`,
+    const broker = await parley.namespace.open();
+    await eventually('four more were due', async () => {
+      const { state } = await broker.jsm.streams.info(broker.names.stream('MAIL'), {
+        subjects_filter: broker.names.mail(talk.session, 'time'),
       });
-      return Object.values(mail.state.subjects ?? {}).some((count) => count >= 4);
+      return Object.values(state.subjects ?? {}).some((count) => count >= 4);
     });
-    expect(other).toBe(true);
+    const before = await runs(talk, body['id']);
     await change(body['id'], 'PATCH', { paused: true });
     const everyone: App[] = ['memory', 'tools'];
     await Promise.all(everyone.map((app) => parley.process(app).stop('SIGKILL')));
     for (const app of [...everyone, 'inference' as const]) await parley.start(app);
-    await eventually('the last one has run', async () => (await answers(talk)) > before);
+    await eventually('one has run', async () => (await runs(talk, body['id'])) > before);
     await talk.worksOn();
-    expect(await answers(talk)).toBe(before + 1);
+    expect(await runs(talk, body['id'])).toBe(before + 1);
   });
 });
 
@@ -143,7 +143,7 @@ describe('a bad schedule', () => {
     [{ at: '2020-01-01T00:00:00Z' }, 'at'],
     [{ at: 'soon' }, 'at'],
     [{ delay: -1 }, 'delay'],
-    [{ delay: 1, at: soon(60_000) }, 'delay'],
+    [{ delay: 1, at: '2030-01-01T00:00:00Z' }, 'delay'],
     [{ cron: '61 * * * *' }, 'cron'],
     [{ cron: '* * * * *', timeZone: 'Mars/Olympus' }, 'timeZone'],
     [{ delay: 1, policy: 'shout' }, 'policy'],

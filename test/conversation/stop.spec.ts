@@ -129,23 +129,30 @@ describe('a stop', () => {
     expect(JSON.stringify(body)).toContain('The turn ended before this call did.');
   });
 
-  it('gets to a turn whose worker is frozen, and the frozen one adds nothing when it wakes', async () => {
-    const talk = await Talk.begin(parley.api);
-    const turn = await talk.runForever();
-    const frozen = parley.process('inference');
-    await parley.start('inference');
-    frozen.signal('SIGSTOP');
-    try {
-      expect((await talk.ask('POST', `/turns/${turn}/stop`)).status).toBe(204);
-      await talk.becomes(turn, 'stopped');
-      const before = await talk.history();
-      frozen.signal('SIGCONT');
-      await talk.worksOn();
-      expect((await talk.history()).slice(0, before.length)).toEqual(before);
-    } finally {
-      await frozen.stop('SIGKILL');
-    }
-  }, 60_000);
+  it.each([
+    ['frozen', 'SIGSTOP'],
+    ['dead', 'SIGKILL'],
+  ] as const)(
+    'gets to a turn whose worker is %s, and nothing is added to it afterwards',
+    async (_, signal) => {
+      const talk = await Talk.begin(parley.api);
+      const turn = await talk.runForever();
+      const worker = parley.process('inference');
+      await parley.start('inference');
+      worker.signal(signal);
+      try {
+        expect((await talk.ask('POST', `/turns/${turn}/stop`)).status).toBe(204);
+        await talk.becomes(turn, 'stopped');
+        const before = await talk.history();
+        worker.signal('SIGCONT');
+        await talk.worksOn();
+        expect((await talk.history()).slice(0, before.length)).toEqual(before);
+      } finally {
+        await worker.stop('SIGKILL');
+      }
+    },
+    60_000,
+  );
 
   it("of another's session or of none is not found, and of what is no id is refused", async () => {
     const talk = await Talk.begin(parley.api);

@@ -116,7 +116,7 @@ export class Talk {
   }
 }
 
-async function answerOf(response: Response): Promise<Answer> {
+export async function answerOf(response: Response): Promise<Answer> {
   const text = await response.text();
   const body = text === '' ? {} : (JSON.parse(text) as Record<string, unknown>);
   const { code, details = [] } = (body['error'] ?? {}) as { code?: string; details?: { path: string }[] };

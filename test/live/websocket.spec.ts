@@ -137,6 +137,10 @@ describe('a WebSocket', () => {
       return told().length > 0;
     });
     expect(told()[0]).toMatchObject({ user: { session: expect.any(String), name: 'Groceries' } });
+    const session = String(told()[0]?.user?.['session']);
+    const { turn } = await parley.api.submitAndWait(session, '[[say: hi]]');
+    const ended = await socket.sees('the end of its turn', ({ user }) => user?.type === 'turn_ended');
+    expect(ended.user).toMatchObject({ session, turn, status: 'completed' });
   });
 
   it('answers everything that is wrong, and goes on', async () => {

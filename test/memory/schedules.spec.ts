@@ -180,6 +180,7 @@ describe('a schedule whose time has come', () => {
     await eventually('it has arrived', async () => (await mailOf(log.session)).length > 0);
     // The witness is set again twice, so two rounds have looked at this one too.
     await setAgainTwice(log.session);
+    await sendsWhatIsDue();
     expect(await mailOf(log.session)).toHaveLength(1);
 
     // Settled in the log, gone from the mailbox, and memory has not come so far.
@@ -189,8 +190,15 @@ describe('a schedule whose time has come', () => {
     await settleMail(house.broker, mail?.sequence ?? 0);
     const { session } = await create((await house.createSession()).id, far);
     await setAgainTwice(session);
+    await sendsWhatIsDue();
     expect(await mailOf(log.session)).toEqual([]);
   });
+
+  /** The broker sends in the order of what is due: whatever was, has been sent after this. */
+  async function sendsWhatIsDue(): Promise<void> {
+    const { session } = await create((await house.createSession()).id, soon(0));
+    await eventually('what is due is sent', async () => (await mailOf(session)).length > 0);
+  }
 
   async function setAgainTwice(session: string): Promise<void> {
     const witness = await create(session, far);
@@ -232,6 +240,26 @@ describe('what a crash leaves', () => {
       return true;
     });
     expect(await held(keep)).toBe(commandIdOf(keep));
+  });
+
+  it('also what comes again and again: of all that it has missed, the last runs once', async () => {
+    await house.start(often);
+    const log = await house.createLog();
+    const hourly: Timing = { kind: 'cron', cron: '0 0 * * * *', timeZone: 'UTC' };
+    const schedule = await create(log.session, hourly);
+    const longAgo = `UPDATE schedules SET revised_at = now() - interval '3 hours' WHERE id = $1`;
+    await house.database.query(longAgo, [schedule.id]);
+    const [mail] = await eventually('it runs late', async () => {
+      const found = await mailOf(log.session);
+      return found.length > 0 && found;
+    });
+    expect(mail?.command).toMatchObject({ id: commandIdOf(schedule), type: 'schedule.run' });
+    await log.append(accepted(newTurn(), null, 'Good morning', commandIdOf(schedule)));
+    await settleMail(house.broker, mail?.sequence ?? 0);
+    await house.projected(log);
+    expect(await get(schedule.id)).toMatchObject({ done: false, lastRunAt: expect.any(String) });
+    expect(await held(schedule)).toBe(commandIdOf(schedule));
+    expect(await mailOf(log.session)).toEqual([]);
   });
 
   async function putOnBroker(schedule: Schedule): Promise<void> {

@@ -204,7 +204,6 @@ export function describeLogContract(
         expect(await log.leaderNext(subject, first + 1)).toMatchObject({ sequence: second, id: b });
         expect(await log.leaderNext(subject, second + 1)).toBeUndefined();
         expect(await log.leaderLast(subject)).toMatchObject({ sequence: second, id: b });
-        expect([await log.leaderHas(second), await log.leaderHas(second + 1_000_000)]).toEqual([true, false]);
       });
 
       it('at its end, of many sessions at once', async () => {
@@ -234,7 +233,6 @@ export function describeLogContract(
       const second = await stored(publication(session, first));
       expect(await on().log.remove(first)).toBe(true);
       expect(await on().log.remove(first)).toBe(false);
-      expect(await on().log.leaderHas(first)).toBe(false);
       expect(await on().log.leaderNext(on().names.logOf(session), 1)).toMatchObject({ sequence: second });
     });
 

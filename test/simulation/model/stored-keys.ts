@@ -50,6 +50,11 @@ export class StoredKeys {
     return [...this.keys.keys()].flatMap((key) => this.get(key, asOf) ?? []);
   }
 
+  /** All that each key ever held, oldest first: for those who judge what happened. */
+  pasts(): Map<string, { value: string | undefined; storedAt: number }[]> {
+    return this.keys;
+  }
+
   /** Told of every key that goes, by a purge or by its time. Returns how to stop. */
   onGone(watcher: (key: string) => void): () => void {
     this.watchers.add(watcher);

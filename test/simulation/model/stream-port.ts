@@ -50,10 +50,6 @@ export class StreamPort implements Stream {
     return this.read(() => shownIfAny(this.parts.stream.last(subject, this.parts.views.leader())));
   }
 
-  leaderHas(sequence: number): Promise<boolean> {
-    return this.read(() => this.parts.stream.has(sequence, this.parts.views.leader()));
-  }
-
   remove(sequence: number): Promise<boolean> {
     return this.read(() => this.parts.stream.remove(sequence), 'removal');
   }

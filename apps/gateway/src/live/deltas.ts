@@ -3,8 +3,8 @@ import { idPattern, type Append, type Entry } from '#shared/contracts';
 const decoder = new TextDecoder('utf-8', { fatal: true });
 
 /**
- * An append of deltas alone, checked by hand: it is most of what is ever read here, and a schema costs ten
- * times the rest. Undefined is no refusal: it may be an append of another kind, or none; the schema says.
+ * An append of deltas alone, checked by hand: it is most of what is ever read here, and the schema costs more than
+ * parsing the JSON does. Undefined is no refusal: it may be an append of another kind, or none; the schema says.
  */
 export function readDeltas(data: Uint8Array): Append | undefined {
   const { v, gen, epoch, nonce, entries } = record(parsed(data));

@@ -1,6 +1,7 @@
 import { readLog, type BrokerPorts } from '#shared/broker';
 import { cursorOf, type Restored, type StoredAppend } from '#shared/conversation';
 import type { Cursor } from '#shared/contracts';
+import type { ResetReason } from './reset-reason.js';
 import type { StateAt } from './state-at.js';
 import { shown, type ShownAppend, type ShownEntry } from './shown.js';
 import { untilLeft } from './until-left.js';
@@ -16,8 +17,6 @@ export interface Reader {
   /** While catching up there may be more than fits: resolves when there is room again. */
   room(): Promise<void>;
 }
-
-export type ResetReason = 'cursor_unknown' | 'log_restarted' | 'log_trimmed';
 
 /** From where on somebody reads: from now, from a place, or from a place with the state there first. */
 export type Start =

@@ -1,7 +1,8 @@
 import { formatCursor, terminalTypes, type EntryType } from '#shared/contracts';
 import { cursorOf, type Restored } from '#shared/conversation';
 import { eventFrames } from './event-frames.js';
-import type { Reader, ResetReason } from './follower.js';
+import type { Reader } from './follower.js';
+import type { ResetReason } from './reset-reason.js';
 import type { ShownEntry } from './shown.js';
 import { snapshotEvent } from './snapshot-body.js';
 import { sseFrame } from './sse-frame.js';

@@ -7,7 +7,7 @@ import {
   type StoredAppend,
 } from '#shared/conversation';
 import type { Cursor, Snapshot } from '#shared/contracts';
-import type { ResetReason } from './follower.js';
+import type { ResetReason } from './reset-reason.js';
 
 /** The state at a place, or why there is none to be had. */
 export type StateAt = { restored: Restored } | { reset: ResetReason };

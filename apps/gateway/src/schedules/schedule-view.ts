@@ -2,7 +2,8 @@ import type { Schedule, Timing } from '#shared/contracts';
 
 /** As its owner sees it. */
 export function scheduleViewOf(schedule: Schedule) {
-  const { id, session, text, timing, policy, request, paused, done, createdAt, lastRunAt, lastTurn } = schedule;
+  const { id, session, text, timing, policy, request, paused, done, createdAt, lastRunAt, lastTurn } =
+    schedule;
   return {
     id,
     session,

@@ -2,7 +2,7 @@ import { formatCursor, type ErrorBody, type UserEvent } from '#shared/contracts'
 import { cursorOf, type Restored } from '#shared/conversation';
 import { lastWords, type CloseReason } from '../connections/close-reason.js';
 import { onceEach } from '../live/once-each.js';
-import type { ResetReason } from '../live/follower.js';
+import type { ResetReason } from '../live/reset-reason.js';
 import type { ShownEntry } from '../live/shown.js';
 import { snapshotEvent } from '../live/snapshot-body.js';
 import type { Ref } from './frames.js';

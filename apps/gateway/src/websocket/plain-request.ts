@@ -1,7 +1,7 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 
-const dropped = new Set(['upgrade', 'http2-settings', 'connection']);
+const offers = new Set(['upgrade', 'http2-settings']);
 
 /**
  * Some clients offer another protocol with every request (Java's offers HTTP/2) and do not mind to be answered
@@ -17,8 +17,15 @@ export function asPlainRequest(server: Server, request: IncomingMessage, socket:
 function headText({ method, url, httpVersion, rawHeaders }: IncomingMessage): string {
   const lines = [`${method} ${url} HTTP/${httpVersion}`];
   for (let index = 0; index < rawHeaders.length; index += 2) {
-    const name = rawHeaders[index] ?? '';
-    if (!dropped.has(name.toLowerCase())) lines.push(`${name}: ${rawHeaders[index + 1]}`);
+    lines.push(...withoutOffer(rawHeaders[index] ?? '', rawHeaders[index + 1] ?? ''));
   }
   return `${lines.join('\r\n')}\r\n\r\n`;
+}
+
+/** Of `Connection`, which names the headers of the offer beside other things, the other things stay. */
+function withoutOffer(name: string, value: string): string[] {
+  if (offers.has(name.toLowerCase())) return [];
+  if (name.toLowerCase() !== 'connection') return [`${name}: ${value}`];
+  const others = value.split(',').filter((each) => !offers.has(each.trim().toLowerCase()));
+  return others.length > 0 ? [`${name}: ${others.join(',')}`] : [];
 }

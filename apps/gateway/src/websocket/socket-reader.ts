@@ -1,5 +1,6 @@
 import type { Restored } from '#shared/conversation';
-import type { Reader, ResetReason } from '../live/follower.js';
+import type { Reader } from '../live/follower.js';
+import type { ResetReason } from '../live/reset-reason.js';
 import type { ShownEntry } from '../live/shown.js';
 import { eventTexts, resetText, snapshotText } from './frame-text.js';
 import type { SocketStream } from './socket-stream.js';

@@ -26,7 +26,6 @@ export class Upgrades implements OnModuleInit {
     const fastify: FastifyInstance = this.host.httpAdapter.getInstance();
     const server: Server = this.host.httpAdapter.getHttpServer();
     server.on('upgrade', (request, socket, head) => {
-      socket.on('error', () => socket.destroy());
       if (wantsWebSocket(request)) route(fastify, request, socket, head);
       else asPlainRequest(server, request, socket, head);
     });
@@ -40,6 +39,7 @@ function wantsWebSocket({ method, url, headers }: IncomingMessage): boolean {
 }
 
 function route(fastify: FastifyInstance, request: IncomingMessage, socket: Duplex, head: Buffer): void {
+  socket.on('error', () => socket.destroy());
   const response = new ServerResponse(request);
   // Only of a refusal: whoever takes the socket over has taken the response off it.
   response.shouldKeepAlive = false;

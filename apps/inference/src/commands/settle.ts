@@ -2,7 +2,7 @@ import type { Command, CommandType } from '#shared/contracts';
 import { settleCallFinish } from './call-finish.js';
 import { settleQueueCancel, settleQueueEdit, settleQueueResume } from './queue.js';
 import { settleScheduleRun } from './schedule-run.js';
-import { done, type Circumstances, type Settle, type Settlement } from './settlement.js';
+import { done, settled, type Circumstances, type Settle, type Settlement } from './settlement.js';
 import { settleSteer } from './steer.js';
 import { settleExpire, settleLeave, settleSessionStop, settleStop } from './stop.js';
 import { settleSubmit } from './submit.js';
@@ -10,7 +10,21 @@ import { settleSubmit } from './submit.js';
 /** What becomes of each command. Pure, so that whoever takes a session over judges as the one before. */
 export function settle(command: Command, circumstances: Circumstances): Settlement {
   const handler = handlers[command.type] as Settle<CommandType>;
-  return handler(command, circumstances);
+  return isDouble(command, circumstances) ? doubled(command, circumstances) : handler(command, circumstances);
+}
+
+/**
+ * The broker tells doubles by their id, but forgets it with a restart: then a command that was sent again, or was
+ * stored late, comes with a sequence of its own. What a schedule sends is one command, again and again.
+ */
+function isDouble({ id, type }: Command, { conversation }: Circumstances): boolean {
+  return type !== 'schedule.run' && conversation.recentCommands.includes(id);
+}
+
+function doubled(command: Command, { recalled: { turn } }: Circumstances): Settlement {
+  const isSubmit = command.type === 'turn.submit' && turn !== null;
+  const answer = isSubmit ? { kind: 'accepted' as const, turn: turn.turn, noted: command.body.turn } : done;
+  return settled(command, { outcome: 'double' }, answer);
 }
 
 const handlers: { [T in CommandType]: Settle<T> } = {

@@ -204,15 +204,15 @@ describe('a submit that was seen before', () => {
   const again = submit('reject', 't2', { key: { key: 'k', hash: 'h1' } });
 
   test.each([
-    ['while its turn runs', [running('t2')]],
-    ['after the end of its turn', []],
-    ['while it waits', [running('t1'), queued('t2', 0)]],
-  ])('is a double, %s', (_, past) => {
+    ['while its turn runs', [running('t2')], {}],
+    ['after the end of its turn', [], {}],
+    ['while it waits', [running('t1'), queued('t2', 0)], { position: 0 }],
+  ])('is a double, %s', (_, past, place) => {
     const outcome = given(...past)
       .knowing(knowing)
       .when(again);
     expect(outcome.told).toEqual(['command.settled double']);
-    expect(outcome.answer).toEqual({ kind: 'accepted', turn: 't2', noted: 't2' });
+    expect(outcome.answer).toEqual({ kind: 'accepted', turn: 't2', noted: 't2', ...place });
   });
 
   it('names the turn that its words have joined', () => {

@@ -1,5 +1,13 @@
 import type { Command, Conversation, EntryBody, Message, NewEntry, WaitingTurn } from '#shared/contracts';
-import { neverBegun, refused, settled, type Circumstances, type Settlement } from './settlement.js';
+import {
+  neverBegun,
+  refused,
+  settled,
+  type AcceptedTurn,
+  type Answer,
+  type Circumstances,
+  type Settlement,
+} from './settlement.js';
 
 type Submit = Command<'turn.submit'>;
 type Rejection = EntryBody<'turn.rejected'>;
@@ -10,7 +18,7 @@ export function settleSubmit(submit: Submit, circumstances: Circumstances): Sett
 }
 
 /** Another try of a submit that was accepted before, or one that takes what is taken. */
-function known(submit: Submit, { recalled }: Circumstances): Settlement | undefined {
+function known(submit: Submit, { recalled, conversation }: Circumstances): Settlement | undefined {
   const { key, message } = submit.body;
   if (recalled.turn) {
     if (key && recalled.turn.keyHash !== null && recalled.turn.keyHash !== key.hash) {
@@ -20,18 +28,17 @@ function known(submit: Submit, { recalled }: Circumstances): Settlement | undefi
         message: 'This Idempotency-Key was used with another body.',
       });
     }
-    return settled(
-      submit,
-      { outcome: 'double' },
-      {
-        kind: 'accepted',
-        turn: recalled.turn.turn,
-        noted: submit.body.turn,
-      },
-    );
+    return settled(submit, { outcome: 'double' }, asBefore(submit, recalled.turn, conversation));
   }
   if (!recalled.messageTaken) return undefined;
   return reject(submit, { code: 'message_exists' }, `A message ${message} exists already.`);
+}
+
+/** What the first try was told, but for where it waits, which may have changed. */
+function asBefore(submit: Submit, { turn }: AcceptedTurn, { queue }: Conversation): Answer {
+  const position = queue.findIndex((waiting) => waiting.turn === turn);
+  const answer = { kind: 'accepted' as const, turn, noted: submit.body.turn };
+  return position < 0 ? answer : { ...answer, position };
 }
 
 function fresh(submit: Submit, circumstances: Circumstances): Settlement {
@@ -83,7 +90,7 @@ function startNow(submit: Submit, conversation: Conversation): Settlement {
 
 function enqueue(submit: Submit, conversation: Conversation, position: number): Settlement {
   const { turn } = submit.body;
-  const entries = [queued(submit), place(submit, { position }), ...resumed(submit, conversation)];
+  const entries = [queued(submit), placed(submit, { position }), ...resumed(submit, conversation)];
   return { entries, answer: { kind: 'accepted', turn, noted: turn, position } };
 }
 
@@ -96,7 +103,7 @@ function takeOver(
   const { id, by } = submit;
   const overtaken = queue.filter((waiting, index) => isAboutToRun(waiting, index, !openTurn && !held));
   const entries: NewEntry[] = overtaken.map(({ turn }) => neverBegun(submit, turn, reason));
-  entries.push(queued(submit), place(submit, { position: 0, next: true }));
+  entries.push(queued(submit), placed(submit, { position: 0, next: true }));
   if (openTurn && mustBeTold(openTurn.stopping, reason)) {
     entries.push({ type: 'turn.stopping', turn: openTurn.turn, cause: id, by, body: { by, reason } });
   }
@@ -143,7 +150,7 @@ function queued(submit: Submit): NewEntry<'turn.accepted'> {
   return { ...entry, body: { ...entry.body, queued: true } };
 }
 
-function place(submit: Submit, body: EntryBody<'turn.queued'>): NewEntry {
+function placed(submit: Submit, body: EntryBody<'turn.queued'>): NewEntry {
   return { type: 'turn.queued', turn: submit.body.turn, cause: submit.id, by: submit.by, body };
 }
 

@@ -1,13 +1,5 @@
 import type { Logger } from 'pino';
-import {
-  isWaiting,
-  NotYet,
-  readMail,
-  settleMail,
-  type BrokerPorts,
-  type Mail,
-  type Poison,
-} from '#shared/broker';
+import { NotYet, readMail, settleMail, type BrokerPorts, type Mail, type Poison } from '#shared/broker';
 import {
   isDelta,
   ParleyError,
@@ -164,15 +156,9 @@ export class Actor {
       await this.settle(mail, isSuperseded(mail, batch));
       this.lastMail = Math.max(this.lastMail, mail.sequence);
     }
-    await this.passMissing(upTo);
-  }
-
-  /** What was announced and did not show up is settled already, or hidden by a replica that lags. */
-  private async passMissing(upTo: number): Promise<void> {
-    if (upTo <= this.lastMail) return;
-    if (await isWaiting(this.parts.broker, upTo))
-      throw new NotYet(soonMs, 'The mailbox does not show this mail yet.');
-    this.lastMail = upTo;
+    // Hidden by a replica or a leader that lags, or gone: nobody can tell, so it is never passed over. What is
+    // gone is not delivered again.
+    if (upTo > this.lastMail) throw new NotYet(soonMs, 'The mailbox does not show this mail yet.');
   }
 
   private async settle(mail: Mail | Poison, superseded: boolean): Promise<void> {

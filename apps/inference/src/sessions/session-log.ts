@@ -1,4 +1,4 @@
-import { LogWriter, type Clock } from '#shared/broker';
+import type { Clock, LogWriter } from '#shared/broker';
 import type { Conversation, Entry, NewEntry, OpenBlock } from '#shared/contracts';
 import { fold } from '#shared/conversation';
 import type { TurnLog } from '../turns/turn-engine.js';

@@ -83,7 +83,7 @@ export class LogTrimmer implements OnApplicationBootstrap, BeforeApplicationShut
   private async step(bounds: Bounds): Promise<boolean> {
     const found = await this.database.read((manager) => trimmableSessions(manager, bounds, stepSessions));
     for (const each of found) {
-      const removed = await trimLog(this.broker, each.session, each.below + 1);
+      const removed = await trimLog(this.broker, each.session, each.below);
       await this.database.read((manager) => noteTrimmed(manager, bounds.gen, each));
       this.metrics.count('parley_log_trimmed_total', 'Appends removed from the log.', {}, removed);
     }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Entry, NewEntry } from '#shared/contracts';
+import { noUsage, type Entry, type NewEntry } from '#shared/contracts';
 import { planSession, type Arrival } from './plan-session.js';
-import { emptyProjection, openFrom, type SessionState } from './session-state.js';
+import { emptyProjection, keptFrom, openFrom, storedProjection, type SessionState } from './session-state.js';
 
 const at = '2026-01-02T03:04:05.678Z';
 const empty: SessionState = {
@@ -148,5 +148,35 @@ describe('the oldest open block', () => {
     const abandoned: NewEntry = { type: 'step.abandoned', turn: 't', body: { step: 0, reason: 'lost' } };
     const plan = planSession('s', state, [arrival(6, 21, [abandoned])]);
     expect(openFrom(plan.state.projection)).toBeNull();
+  });
+});
+
+describe('what the log must still hold', () => {
+  it('begins with the open turn, and behind it with the checkpoint', () => {
+    const plans = [
+      [accepted],
+      [started, ...stepStarted, blockStarted(0)],
+      [{ type: 'turn.completed', turn: 't', body: { usage: noUsage, durationMs: 1 } } as NewEntry],
+      [{ type: 'turn.settled', turn: 't', body: {} } as NewEntry],
+    ];
+    let state = empty;
+    const kept = plans.map((entries, index) => {
+      ({ state } = planSession('s', state, [arrival(state.position.en + 1, 20 + index, entries)]));
+      return keptFrom(state);
+    });
+    expect(kept).toEqual([20, 20, 22, 23]);
+  });
+});
+
+describe('a checkpoint as it was written before', () => {
+  it('is completed with what nobody knew of then', () => {
+    const openTurn = { turn: 't', replies: [] };
+    const stored = { head: 'm', openTurn, unsettled: [], openBlocks: [] } as never;
+    expect(storedProjection(stored)).toMatchObject({
+      head: 'm',
+      queue: [],
+      held: false,
+      openTurn: { turn: 't', stopping: null, steers: [] },
+    });
   });
 });

@@ -5,9 +5,9 @@ import {
   type OnApplicationBootstrap,
 } from '@nestjs/common';
 import type { Logger } from 'pino';
-import type { Broker } from '#shared/broker';
+import { postMail, type Broker } from '#shared/broker';
 import type { Config } from '#shared/config';
-import type { Schedule } from '#shared/contracts';
+import { scheduledCommand, type Schedule } from '#shared/contracts';
 import { BROKER, CONFIG } from '#shared/service';
 import { LOGGER } from '#shared/telemetry';
 import { Database } from '../database/database.js';
@@ -15,7 +15,7 @@ import { underLease } from '../lifetime/lease.js';
 import { Rounds } from '../lifetime/rounds.js';
 import { SessionRow } from '../sessions/session.entity.js';
 import { appoint, callOff, differences, heldAppointments, isDue } from './appointments.js';
-import { isOnItsWay } from './lost-runs.js';
+import { hasMissed, isOnItsWay } from './lost-runs.js';
 import { dueSchedules, scheduleOf, ScheduleRow } from './schedule.entity.js';
 
 const leaseMs = 30_000;
@@ -56,6 +56,17 @@ export class Reconciler implements OnApplicationBootstrap, BeforeApplicationShut
     const { missing, orphaned } = differences(held, rows.map(scheduleOf));
     for (const { session, schedule } of orphaned) await callOff(this.broker, { session, id: schedule });
     for (const schedule of missing) await this.setAgain(schedule);
+    for (const row of rows) if (hasMissed(row, this.broker.clock.now())) await this.runLate(scheduleOf(row));
+  }
+
+  /** The broker leaves out what comes again and again while it is down: of all that, the last runs once. */
+  private async runLate(schedule: Schedule): Promise<void> {
+    const { session, id, revision, lastRunAt } = schedule;
+    if (await isOnItsWay(this.broker, schedule, () => this.seenEvent(session), 'again and again')) return;
+    const now = await this.present(id);
+    if (!now || !isDue(now) || now.revision !== revision || now.lastRunAt !== lastRunAt) return;
+    this.log.info({ schedule: id, session }, 'A schedule that has missed its time runs now');
+    await postMail(this.broker, 'time', scheduledCommand(schedule, this.broker.clock.now()));
   }
 
   /** One that could run twice by it is set only when it is certain that it has not run. */
@@ -63,7 +74,7 @@ export class Reconciler implements OnApplicationBootstrap, BeforeApplicationShut
     const schedule = await this.present(id);
     if (!schedule || !isDue(schedule)) return;
     if (this.mayHaveRun(schedule)) {
-      const waits = await isOnItsWay(this.broker, schedule, () => this.seenEvent(schedule.session));
+      const waits = await isOnItsWay(this.broker, schedule, () => this.seenEvent(schedule.session), 'once');
       const now = waits ? undefined : await this.present(id);
       if (!now || !isDue(now) || now.revision !== schedule.revision) return;
     }

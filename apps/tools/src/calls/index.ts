@@ -1,1 +1,2 @@
 export { CallRunner } from './call-runner.js';
+export { CallsController } from './calls.controller.js';

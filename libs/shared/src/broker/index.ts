@@ -21,7 +21,6 @@ export { refuseCall, sendWork } from './calls.js';
 export {
   decodeMail,
   isMailWaiting,
-  isWaiting,
   postMail,
   readMail,
   settleMail,

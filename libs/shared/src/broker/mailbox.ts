@@ -76,11 +76,6 @@ export async function settleMail({ mail }: BrokerPorts, sequence: number): Promi
   await mail.remove(sequence);
 }
 
-/** Mail that has not been settled, by the leader's word: a replica that does not show it may just be behind. */
-export function isWaiting({ mail }: BrokerPorts, sequence: number): Promise<boolean> {
-  return mail.leaderHas(sequence);
-}
-
 /** The sequence of the first mail of a session that has not been settled, if there is any. */
 export async function isMailWaiting(
   { mail, names }: BrokerPorts,

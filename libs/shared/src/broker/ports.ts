@@ -68,8 +68,6 @@ export interface Stream {
   /** The next message of a subject from a sequence on, by the leader's word. */
   leaderNext(subject: string, from: number): Promise<StoredMessage | undefined>;
   leaderLast(subject: string): Promise<StoredMessage | undefined>;
-  /** Whether a message is stored, by the leader's word. */
-  leaderHas(sequence: number): Promise<boolean>;
   /** False: it was gone already. */
   remove(sequence: number): Promise<boolean>;
 }

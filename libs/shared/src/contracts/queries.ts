@@ -131,6 +131,8 @@ export const conversationSchema = z.object({
   tombstones: z.array(idSchema),
   /** Mail up to here has become what it could become. */
   settledMail: z.object({ gen: idSchema.nullable(), sequence: counter }),
+  /** The ids of the last commands that were settled: the broker may bring one twice, with another sequence. */
+  recentCommands: z.array(z.string()),
   /** Turns that ended but whose after-work has not been dispatched. */
   unsettled: z.array(idSchema),
 });

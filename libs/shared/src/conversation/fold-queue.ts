@@ -5,7 +5,7 @@ import { inTurn } from './open-turn.js';
 /** What waits: turns behind the one that runs, and words that it has not read yet. */
 export const queueHandlers: Handlers<'turn.queued' | 'queue.held' | 'queue.resumed' | 'steer.received'> = {
   'turn.queued': (conversation, { turn, body: { position, message, next } }) => {
-    const item = conversation.queue.find((waiting) => waiting.turn === turn);
+    const item = conversation.queue.find((each) => each.turn === turn);
     if (!item) return conversation;
     const moved = { ...item, message: message ?? item.message, next: next ?? item.next };
     return { ...conversation, queue: without(conversation.queue, turn).toSpliced(position, 0, moved) };

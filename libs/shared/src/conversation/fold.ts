@@ -15,7 +15,7 @@ import type { Handler, Handlers } from './handlers.js';
 export function fold(conversation: Conversation, entry: Entry): Conversation {
   const handler = handlers[entry.type] as Handler<EntryType>;
   const after = handler(conversation, entry);
-  return entry.mail === undefined ? after : { ...after, settledMail: settled(after, entry.mail) };
+  return entry.mail === undefined ? after : settled(after, entry.mail, entry.cause);
 }
 
 export const emptyConversation: Conversation = {
@@ -26,6 +26,7 @@ export const emptyConversation: Conversation = {
   held: false,
   tombstones: [],
   settledMail: { gen: null, sequence: 0 },
+  recentCommands: [],
   unsettled: [],
 };
 
@@ -53,7 +54,15 @@ const handlers: Handlers<EntryType> = {
 
 /** A stop may come before its turn, but not by days. */
 const tombstonesKept = 100;
+/** Whoever sends a command again does so within seconds. */
+const commandsKept = 32;
 
-function settled({ settledMail }: Conversation, mail: number): Conversation['settledMail'] {
-  return { ...settledMail, sequence: Math.max(settledMail.sequence, mail) };
+function settled(conversation: Conversation, mail: number, command: string | undefined): Conversation {
+  const { settledMail, recentCommands } = conversation;
+  return {
+    ...conversation,
+    settledMail: { ...settledMail, sequence: Math.max(settledMail.sequence, mail) },
+    recentCommands:
+      command === undefined ? recentCommands : [...recentCommands, command].slice(-commandsKept),
+  };
 }

@@ -1,6 +1,7 @@
 import { formatCursor, parseCursor } from '#shared/contracts';
 import { cursorOf, type Restored } from '#shared/conversation';
-import type { Reader, ResetReason } from '../follower.js';
+import type { Reader } from '../follower.js';
+import type { ResetReason } from '../reset-reason.js';
 import { onceEach } from '../once-each.js';
 import type { ShownEntry } from '../shown.js';
 import { snapshotEvent } from '../snapshot-body.js';

@@ -93,11 +93,14 @@ async function find(
 ): Promise<number | undefined> {
   const range = { subject: names.logOf(append.session), from: append.expected + 1 };
   let found: number | undefined;
+  let reached = append.expected;
   for await (const { id, sequence } of readRange(log, range, atLeast)) {
     // It may be stored, and somebody else have claimed the session behind it: then nothing more is ours to write.
     if (writerOf(id) !== writerOf(append.id)) throw new Fenced(append.session);
     if (id === append.id) found = sequence;
+    reached = sequence;
   }
+  if (reached < atLeast) throw new Error(`The log was shown up to ${reached}, though it reaches ${atLeast}.`);
   return found;
 }
 

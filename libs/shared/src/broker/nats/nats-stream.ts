@@ -54,10 +54,6 @@ export class NatsStream implements Stream {
     return askLeader(this.parts.nc, this.name, { last_by_subj: subject });
   }
 
-  async leaderHas(sequence: number): Promise<boolean> {
-    return (await askLeader(this.parts.nc, this.name, { seq: sequence })) !== undefined;
-  }
-
   async remove(sequence: number): Promise<boolean> {
     try {
       return await this.parts.jsm.streams.deleteMessage(this.name, sequence, false);

@@ -1,0 +1,2 @@
+/** Why a reader cannot go on from where he was. */
+export type ResetReason = 'cursor_unknown' | 'log_restarted' | 'log_trimmed';

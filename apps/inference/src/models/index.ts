@@ -1,0 +1,8 @@
+export {
+  ModelFailure,
+  type ChosenModel,
+  type Model,
+  type ModelAnswer,
+  type ModelRequest,
+  type ModelSink,
+} from './model-port.js';

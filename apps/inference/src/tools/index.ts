@@ -1,0 +1,1 @@
+export { WorkTools } from './work-tools.js';
