@@ -100,7 +100,12 @@ describe('a worker that is killed', () => {
   it('while another lives, loses nothing: the other finishes its turn', async () => {
     parley = await startParley('separate processes');
     const session = await parley.api.session();
-    const stream = await parley.api.submitForEvents(session, '[[rate: 25]][[tokens: 60]]');
+    // Long enough for another worker to start on a busy machine.
+    const pause = '[[wait: 10000ms]]';
+    const stream = await parley.api.submitForEvents(
+      session,
+      `[[rate: 25]][[tokens: 30]]${pause}[[tokens: 30]]`,
+    );
     const events = collect(stream);
     const holder = parley.process('inference');
     await parley.start('inference');

@@ -38,10 +38,10 @@ async function answers(talk: Talk): Promise<number> {
 }
 
 /** How many turns a schedule has brought forth, as far as memory has written it down. */
-async function runs(talk: Talk, schedule: unknown): Promise<number> {
+async function runs(talk: Talk, id: unknown): Promise<number> {
   const rows = await parley.database.query(
     `SELECT 1 FROM events WHERE session = $1 AND type = 'turn.accepted' AND cause LIKE $2`,
-    [talk.session, `${String(schedule)}-%`],
+    [talk.session, `${String(id)}-%`],
   );
   return rows.length;
 }
@@ -114,7 +114,7 @@ describe('a schedule', () => {
     expect(second.body).toMatchObject({ cron: '0 0 9 * * 1-5', policy: 'enqueue', model: 'rehearsal/x' });
   });
 
-  it('survives the end of every process, and of missed runs the last one runs once', async () => {
+  it('survives the end of memory and of the worker, and of missed runs the last one runs once', async () => {
     const talk = await Talk.begin(parley.api);
     const { body } = await schedule(talk, { cron: '*/1 * * * * *' });
     await eventually('it has run', async () => (await answers(talk)) >= 1);
@@ -134,6 +134,9 @@ describe('a schedule', () => {
     await eventually('one has run', async () => (await runs(talk, body['id'])) > before);
     await talk.worksOn();
     expect(await runs(talk, body['id'])).toBe(before + 1);
+    await change(body['id'], 'PATCH', { paused: false });
+    await eventually('it goes on', async () => (await runs(talk, body['id'])) > before + 2);
+    await change(body['id'], 'DELETE');
   });
 });
 

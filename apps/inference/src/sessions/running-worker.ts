@@ -6,7 +6,7 @@ import {
   type OnApplicationBootstrap,
 } from '@nestjs/common';
 import type { Logger } from 'pino';
-import { QueryClient, tellUser, watchForGone, type Broker } from '#shared/broker';
+import { JetStreamServer, QueryClient, tellUser, watchForGone, type Broker } from '#shared/broker';
 import type { Config } from '#shared/config';
 import { newId, type Entry, type Session } from '#shared/contracts';
 import { BROKER, CONFIG, Metrics } from '#shared/service';
@@ -25,6 +25,7 @@ export class RunningWorker implements OnApplicationBootstrap, BeforeApplicationS
     @Inject(BROKER) private readonly broker: Broker,
     @Inject(CONFIG) private readonly config: Config,
     @Inject(LOGGER) private readonly logger: Logger,
+    @Inject(JetStreamServer) private readonly streams: JetStreamServer,
     @Inject(QueryClient) memory: QueryClient,
     @Inject(Models) models: Models,
     @Inject(WorkTools) tools: WorkTools,
@@ -60,6 +61,7 @@ export class RunningWorker implements OnApplicationBootstrap, BeforeApplicationS
 
   async beforeApplicationShutdown(): Promise<void> {
     this.stopWatching();
+    await this.streams.stopPulling('inference');
     await this.worker.drain(this.config.PARLEY_DRAIN_MS / 2);
   }
 

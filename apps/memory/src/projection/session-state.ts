@@ -26,16 +26,21 @@ export const emptyProjection: Projection = projectionOf(emptyConversation, {
 
 /** Everything but the messages, so that what the fold learns to tell is kept without another word here. */
 export function projectionOf(
-  { messages: _, ...kept }: Conversation,
+  conversation: Conversation,
   places: Pick<Projection, 'openBlocks' | 'openedAt'>,
 ): Projection {
-  return { ...kept, ...places };
+  return { ...without(conversation, 'messages'), ...places };
 }
 
 /** The other way, with whatever messages the reader needs. */
 export function conversationOf(projection: Projection, messages: Conversation['messages']): Conversation {
-  const { openBlocks: _, openedAt: __, ...kept } = projection;
-  return { ...kept, messages };
+  return { ...without(projection, 'openBlocks', 'openedAt'), messages };
+}
+
+function without<T extends object, K extends keyof T>(value: T, ...keys: K[]): Omit<T, K> {
+  const kept: Partial<T> = { ...value };
+  for (const key of keys) delete kept[key];
+  return kept as Omit<T, K>;
 }
 
 /** As it is today: a row may have been written before the fold told of all this. */

@@ -61,11 +61,21 @@ export function dueSchedules(manager: EntityManager): SelectQueryBuilder<Schedul
     .where(`NOT paused AND NOT (timing ->> 'kind' = 'at' AND ran >= revision)`);
 }
 
-export function scheduleOf({ ran, revisedAt: _, createdAt, lastRunAt, ...row }: ScheduleRow): Schedule {
+export function scheduleOf(row: ScheduleRow): Schedule {
+  const { id, owner, session, timing, text, policy, request, paused, revision, ran, lastTurn } = row;
   return {
-    ...row,
-    done: row.timing.kind === 'at' && ran >= row.revision,
-    createdAt: createdAt.toISOString(),
-    lastRunAt: lastRunAt?.toISOString() ?? null,
+    id,
+    owner,
+    session,
+    timing,
+    text,
+    policy,
+    request,
+    paused,
+    revision,
+    done: timing.kind === 'at' && ran >= revision,
+    createdAt: row.createdAt.toISOString(),
+    lastRunAt: row.lastRunAt?.toISOString() ?? null,
+    lastTurn,
   };
 }

@@ -125,7 +125,8 @@ async function createApp(
   parts: { service: string; config: Config; broker: Broker; log: Logger },
 ): Promise<NestFastifyApplication> {
   class ComposedModule {}
-  Module({ imports: [ServiceModule.of(parts), root] })(ComposedModule);
+  const streams = new JetStreamServer(parts.broker, parts.log, concurrency);
+  Module({ imports: [ServiceModule.of({ ...parts, streams }), root] })(ComposedModule);
   const adapter = new FastifyAdapter({
     bodyLimit,
     forceCloseConnections: true,
@@ -150,7 +151,7 @@ async function createApp(
   }
   // They must not inherit what the HTTP side has set up: its filters know only HTTP.
   app.connectMicroservice({ strategy: new QueryServer(parts.broker) });
-  app.connectMicroservice({ strategy: new JetStreamServer(parts.broker, parts.log, concurrency) });
+  app.connectMicroservice({ strategy: streams });
   return app;
 }
 

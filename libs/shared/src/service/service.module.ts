@@ -6,7 +6,7 @@ import {
   type OnApplicationBootstrap,
 } from '@nestjs/common';
 import type { Logger } from 'pino';
-import { PresenceBeacon, QueryClient, singCanary, type Broker } from '../broker/index.js';
+import { JetStreamServer, PresenceBeacon, QueryClient, singCanary, type Broker } from '../broker/index.js';
 import type { Config } from '../config/index.js';
 import { LOGGER } from '../telemetry/index.js';
 import { HealthController } from './health.controller.js';
@@ -19,6 +19,8 @@ export interface ServiceParts {
   config: Config;
   broker: Broker;
   log: Logger;
+  /** What this process takes out of the streams. */
+  streams: JetStreamServer;
 }
 
 const version = '0.1.0';
@@ -38,12 +40,13 @@ export class ServiceModule implements OnApplicationBootstrap, OnApplicationShutd
     readiness.add('broker', () => singCanary(broker, service));
   }
 
-  static of({ service, config, broker, log }: ServiceParts): DynamicModule {
+  static of({ service, config, broker, log, streams }: ServiceParts): DynamicModule {
     const providers = [
       { provide: CONFIG, useValue: config },
       { provide: BROKER, useValue: broker },
       { provide: LOGGER, useValue: log },
       { provide: 'parley.service', useValue: service },
+      { provide: JetStreamServer, useValue: streams },
       { provide: QueryClient, useValue: new QueryClient(broker) },
       Readiness,
       Metrics,

@@ -20,7 +20,7 @@ const longestPauseMs = 10_000;
  */
 export class JetStreamServer extends Server implements CustomTransportStrategy {
   override readonly transportId = jetStreamTransport;
-  private readonly pulls: Pull[] = [];
+  private readonly pulls = new Map<ConsumerName, Pull>();
 
   constructor(
     private readonly broker: Broker,
@@ -37,13 +37,18 @@ export class JetStreamServer extends Server implements CustomTransportStrategy {
         const answer: unknown = await handler(delivery, undefined);
         return isObservable(answer) ? lastValueFrom(answer, { defaultValue: undefined }) : answer;
       };
-      this.pulls.push(new Pull(this.broker, this.log, consumer, this.concurrency, run));
+      this.pulls.set(consumer, new Pull(this.broker, this.log, consumer, this.concurrency, run));
     }
-    Promise.all(this.pulls.map((pull) => pull.start())).then(() => callback(), callback);
+    Promise.all([...this.pulls.values()].map((pull) => pull.start())).then(() => callback(), callback);
+  }
+
+  /** Whoever drains takes nothing new, so that it comes to somebody else at once; what is in hand goes on. */
+  async stopPulling(consumer: ConsumerName): Promise<void> {
+    await this.pulls.get(consumer)?.stop();
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.pulls.map((pull) => pull.close()));
+    await Promise.all([...this.pulls.values()].map((pull) => pull.close()));
   }
 
   on(): never {
@@ -76,9 +81,13 @@ class Pull {
     this.reading = this.read();
   }
 
-  async close(): Promise<void> {
+  async stop(): Promise<void> {
     this.closing = true;
     await this.messages?.close();
+  }
+
+  async close(): Promise<void> {
+    await this.stop();
     await this.reading;
     await this.inFlight.close();
   }
