@@ -11,12 +11,16 @@ export function settleScheduleRun(
   circumstances: Circumstances,
 ): Settlement {
   if (circumstances.superseded) return settled(command, { outcome: 'superseded' });
-  return settleSubmit(asSubmit(command, circumstances.mail), circumstances);
+  return settleSubmit(asSubmit(command, circumstances), circumstances);
 }
 
-export function asSubmit(command: Command<'schedule.run'>, mail: string): Command<'turn.submit'> {
+/** The command says when the schedule was made; what it says is said now. */
+export function asSubmit(
+  command: Command<'schedule.run'>,
+  { mail, at }: Pick<Circumstances, 'mail' | 'at'>,
+): Command<'turn.submit'> {
   const { schedule, text, policy, request } = command.body;
   const name = digest('schedule', command.session, schedule, mail).slice(0, 22);
   const body = { turn: `t_${name}`, message: `m_${name}`, text, policy, request };
-  return { ...command, type: 'turn.submit', body };
+  return { ...command, type: 'turn.submit', at, body };
 }

@@ -49,6 +49,8 @@ export interface Circumstances {
   queueLimit: number;
   /** Names the mail that brought it, for ever. */
   mail: string;
+  /** When it is settled. */
+  at: string;
   /** A later mail of the same batch makes this one needless. */
   superseded: boolean;
 }

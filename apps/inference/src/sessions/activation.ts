@@ -1,3 +1,4 @@
+import type { Logger } from 'pino';
 import {
   appendFenced,
   hold,
@@ -90,19 +91,24 @@ async function foldLog(
 export interface WriterParts {
   broker: BrokerPorts;
   claimed: Claimed;
+  logger: Logger;
   signal: AbortSignal;
   stored: (entries: Entry[], sequence: number) => void;
   broken: (error: unknown) => void;
 }
 
 /** A writer one epoch above all that went before. Its first append must be `actor.claimed`. */
-export function writerFor({ broker, claimed, signal, stored, broken }: WriterParts): LogWriter {
+export function writerFor({ broker, claimed, logger, signal, stored, broken }: WriterParts): LogWriter {
   const { session, restored, nonce } = claimed;
   const { n, en, epoch, sequence } = restored;
   return new LogWriter({
     session: session.id,
     position: { gen: broker.gen, epoch: epoch + 1, nonce, n, en, sequence },
-    store: (append) => appendFenced(broker, append, signal),
+    store: (append) =>
+      appendFenced(broker, append, signal, ({ kind, reason }) => {
+        if (kind === 'full')
+          logger.warn({ session: session.id, reason }, 'The log is full; the turn waits for room');
+      }),
     clock: broker.clock,
     stored,
     broken,

@@ -92,6 +92,7 @@ export class Actor {
         writerFor({
           broker,
           claimed,
+          logger: parts.logger,
           signal: this.leaving.signal,
           stored,
           broken: (error) => this.lose(error),
@@ -166,7 +167,7 @@ export class Actor {
       await this.settleInLog(mail, superseded);
     } catch (error) {
       if (!this.mayPass(mail, error)) throw error;
-      await this.settlePoison({ sequence: mail.sequence, problem: String(error) });
+      await this.settlePoison({ sequence: mail.sequence, problem: String(error) }, commandIdOf(mail));
     }
     await settleMail(this.parts.broker, mail.sequence);
   }
@@ -183,13 +184,14 @@ export class Actor {
     const { command, sequence } = mail;
     const recalled = await this.recall(command, sequence);
     const { conversation } = this.log;
-    const { settings, models } = this.parts;
+    const { broker, settings, models } = this.parts;
     const { entries, answer } = settle(command, {
       conversation,
       recalled,
       unknownModel: this.unknownModel(command, models),
       queueLimit: settings.queueLimit,
       mail: this.mailName(sequence),
+      at: new Date(broker.clock.now()).toISOString(),
       superseded,
     });
     // From the conversation to the append nothing is awaited: so what was judged is still so.
@@ -200,11 +202,10 @@ export class Actor {
     this.answer(command, answer, recalled.turn);
   }
 
-  private async settlePoison({ sequence, problem }: Poison): Promise<void> {
+  private async settlePoison({ sequence, problem }: Poison, cause = `mail-${sequence}`): Promise<void> {
     const { logger } = this.parts;
     logger.error({ session: this.session, sequence, problem }, 'Mail that cannot be read was put aside');
     const body = { outcome: 'poison' as const, problem: problem.slice(0, 1_000) };
-    const cause = `mail-${sequence}`;
     await this.append(stamped([{ type: 'command.settled', cause, body }], sequence));
   }
 
@@ -212,7 +213,7 @@ export class Actor {
   private async recall(command: Command, mail: number): Promise<Recalled> {
     if (command.type === 'turn.stop') return this.known(command.body.turn, '');
     if (command.type === 'schedule.run') {
-      const { turn, message } = asSubmit(command, this.mailName(mail)).body;
+      const { turn, message } = asSubmit(command, { mail: this.mailName(mail), at: command.at }).body;
       return this.known(turn, message);
     }
     if (command.type !== 'turn.submit') return this.known('', '');
@@ -307,6 +308,10 @@ function isSuperseded(mail: Mail | Poison, batch: readonly (Mail | Poison)[]): b
   const schedule = scheduleOf(mail);
   if (schedule === undefined) return false;
   return batch.some((later) => later.sequence > mail.sequence && scheduleOf(later) === schedule);
+}
+
+function commandIdOf(mail: Mail | Poison): string | undefined {
+  return 'command' in mail ? mail.command.id : undefined;
 }
 
 function scheduleOf(mail: Mail | Poison): string | undefined {

@@ -51,6 +51,7 @@ const ordinary: Omit<Circumstances, 'conversation'> = {
   unknownModel: undefined,
   queueLimit: 10,
   mail: 'g.7',
+  at: '2026-01-01T00:00:00.000Z',
   superseded: false,
 };
 

@@ -53,6 +53,7 @@ export class Life {
       unknownModel: undefined,
       queueLimit: 10,
       mail: String(this.log.entries.length),
+      at: command.at,
       superseded: false,
     });
     if (entries.length > 0) void this.log.append(entries);
