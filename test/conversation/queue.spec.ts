@@ -51,6 +51,19 @@ describe('the queue of a session', () => {
     await talk.ask('POST', '/stop');
   });
 
+  it('stands in the list of turns too, the newest first, page by page', async () => {
+    const [first, second] = await enqueue('one', 'two');
+    const page = await talk.ask('GET', '/turns?limit=2');
+    expect(page.body['turns']).toMatchObject([
+      { id: second, status: 'queued' },
+      { id: first, status: 'queued' },
+    ]);
+    const rest = await talk.ask('GET', `/turns?limit=2&cursor=${String(page.body['cursor'])}`);
+    expect(rest.body).toMatchObject({ turns: [{ id: running, status: 'running' }], cursor: null });
+    expect(await talk.ask('GET', '/turns?limit=many')).toMatchObject({ status: 400, paths: ['limit'] });
+    await talk.ask('POST', '/stop');
+  });
+
   it('takes other words and another order, which its reader sees at once and the model later', async () => {
     const [one, two, three] = await enqueue('one', 'two', 'three');
     expect((await talk.ask('PATCH', `/queue/${three}`, { position: 0, text: '[[say: drei]]' })).status).toBe(

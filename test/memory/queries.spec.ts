@@ -144,7 +144,7 @@ describe('recall', () => {
     });
   });
 
-  it('answers for words that joined a turn with that turn, also when they became one themselves', async () => {
+  it('answers for words that joined a turn with that turn, until they become one themselves', async () => {
     const log = await house.createLog();
     const [running, steered] = [newTurn(), newTurn()];
     await log.append(accepted(running, null), ...begun(running));
@@ -165,7 +165,9 @@ describe('recall', () => {
 
     await log.append(...completed(running), ...waiting(steered));
     await house.projected(log);
-    expect(await house.queries.ask('memory.turn.recall', asked)).toEqual(answer);
+    expect(await house.queries.ask('memory.turn.recall', asked)).toMatchObject({
+      turn: { turn: steered.turn, message: steered.message },
+    });
     expect(await house.queries.ask('memory.turn.get', view)).toMatchObject({
       id: steered.turn,
       status: 'queued',

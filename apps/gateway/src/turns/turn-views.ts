@@ -1,7 +1,22 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { logTailEntry, QueryClient, readLog, readMail, type Broker } from '#shared/broker';
-import { internalTypes, ParleyError, type Command, type Cursor, type TurnView } from '#shared/contracts';
+import {
+  internalTypes,
+  ParleyError,
+  type Command,
+  type Cursor,
+  type QueryResponse,
+  type TurnView,
+} from '#shared/contracts';
 import { BROKER } from '#shared/service';
+
+export interface TurnsAsked {
+  session: string;
+  user: string;
+  limit: number;
+  /** Where the page before this one ended. */
+  before: number | null;
+}
 
 /** A turn as memory keeps it, but never older than the log is now: whoever has just submitted finds it. */
 @Injectable()
@@ -19,6 +34,11 @@ export class TurnViews {
       if (pending) return pending;
       throw error;
     }
+  }
+
+  async list({ session, user, limit, before }: TurnsAsked): Promise<QueryResponse<'memory.turn.list'>> {
+    const seen = await this.tail(session);
+    return this.queries.ask('memory.turn.list', { session, user, limit, before, ...seen });
   }
 
   /** Whether the log has events of this turn behind a cursor. One that does not fit is the stream's to judge. */
@@ -39,9 +59,12 @@ export class TurnViews {
   }
 
   private async known(session: string, user: string, turn: string): Promise<TurnView> {
+    return this.queries.ask('memory.turn.get', { session, user, turn, ...(await this.tail(session)) });
+  }
+
+  private async tail(session: string): Promise<{ seen?: { gen: string; en: number } }> {
     const tail = await logTailEntry(this.broker, session);
-    const seen = tail && { gen: this.broker.gen, en: tail.en };
-    return this.queries.ask('memory.turn.get', { session, user, turn, ...(seen ? { seen } : {}) });
+    return tail ? { seen: { gen: this.broker.gen, en: tail.en } } : {};
   }
 
   /** A turn that no worker has taken yet stands in no log, but it is stored: its submit lies in the mailbox. */

@@ -20,6 +20,7 @@ import { streamAskedFor } from '../live/asked-stream.js';
 import { EventStreams } from '../live/event-streams.js';
 import { IdPipe } from '../refusals/id.pipe.js';
 import { KnownSessions } from '../sessions/known-sessions.js';
+import { pageAskedFor } from './asked-page.js';
 import { parseIdempotencyKey, parseSubmit } from './submit-body.js';
 import { Submits, type Submit, type Submitted } from './submits.js';
 import { TurnOutcomes, type Awaited } from './turn-outcomes.js';
@@ -62,6 +63,18 @@ export class TurnsController {
     }
     if (wantsEvents(request)) return this.streams.stream(reply, { session, user, turn, cursor: before });
     return this.answerAccepted(reply, session, submitted);
+  }
+
+  @Get()
+  async list(
+    @Param('session', IdPipe) session: string,
+    @Asker() user: string,
+    @Query() query: unknown,
+  ): Promise<{ turns: TurnView[]; cursor: string | null }> {
+    const page = pageAskedFor(query);
+    await this.sessions.of(session, user);
+    const { turns, next } = await this.views.list({ session, user, ...page });
+    return { turns, cursor: next === null ? null : String(next) };
   }
 
   @Get(':turn')

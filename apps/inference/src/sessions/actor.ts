@@ -61,6 +61,8 @@ export class Actor {
   /** Mail up to here was settled before this life began; of its mail, what is still there was not deleted. */
   private readonly settledBefore: number;
   private lastMail: number;
+  /** Settled in the log, but not known to be out of the mailbox. It must not be judged again. */
+  private readonly undeleted = new Set<number>();
   private mailLine: Promise<void> = Promise.resolve();
   private working: Promise<void> | undefined;
   private workWanted = false;
@@ -149,13 +151,12 @@ export class Actor {
 
   private async readMailbox(upTo: number): Promise<void> {
     if (upTo <= this.settledBefore) return settleMail(this.parts.broker, upTo);
-    if (upTo <= this.lastMail) return;
+    if (upTo <= this.lastMail) return this.undeleted.has(upTo) ? this.delete(upTo) : undefined;
     this.lastActive = this.parts.broker.clock.now();
     const batch = await readMail(this.parts.broker, this.session, this.lastMail, upTo);
     for (const mail of batch) {
       if (this.leaving.signal.aborted) throw new NotYet(soonMs, 'This worker is letting go of the session.');
       await this.settle(mail, isSuperseded(mail, batch));
-      this.lastMail = Math.max(this.lastMail, mail.sequence);
     }
     // Hidden by a replica or a leader that lags, or gone: nobody can tell, so it is never passed over. What is
     // gone is not delivered again.
@@ -169,7 +170,14 @@ export class Actor {
       if (!this.mayPass(mail, error)) throw error;
       await this.settlePoison({ sequence: mail.sequence, problem: String(error) }, commandIdOf(mail));
     }
-    await settleMail(this.parts.broker, mail.sequence);
+    this.lastMail = Math.max(this.lastMail, mail.sequence);
+    await this.delete(mail.sequence);
+  }
+
+  private async delete(sequence: number): Promise<void> {
+    this.undeleted.add(sequence);
+    await settleMail(this.parts.broker, sequence);
+    this.undeleted.delete(sequence);
   }
 
   /** What fails for its own sake is put aside after a few tries, so that it never blocks what is behind it. */

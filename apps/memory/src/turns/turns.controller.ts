@@ -12,6 +12,11 @@ export class TurnsController {
     return this.turns.get(request);
   }
 
+  @Query('memory.turn.list')
+  list(request: QueryRequest<'memory.turn.list'>): Promise<QueryResponse<'memory.turn.list'>> {
+    return this.turns.list(request);
+  }
+
   @Query('memory.turn.recall')
   recall(request: QueryRequest<'memory.turn.recall'>): Promise<QueryResponse<'memory.turn.recall'>> {
     return this.turns.recall(request);

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
+import { LessThan, type EntityManager } from 'typeorm';
 import { notFound, type QueryRequest, type QueryResponse, type TurnView } from '#shared/contracts';
 import { Database } from '../database/database.js';
 import { ownSession } from '../sessions/catalog.js';
@@ -17,6 +17,12 @@ export class Turns {
     return turnViewOf(row);
   }
 
+  async list(request: QueryRequest<'memory.turn.list'>): Promise<QueryResponse<'memory.turn.list'>> {
+    const { rows } = await onceSeen(request.seen, () => this.page(request));
+    const next = rows.length === request.limit ? (rows.at(-1)?.beforeN ?? null) : null;
+    return { turns: rows.map(turnViewOf), next };
+  }
+
   /** What the actor asks about ids and keys that it does not hold any more. */
   async recall({
     session,
@@ -24,14 +30,28 @@ export class Turns {
     message,
   }: QueryRequest<'memory.turn.recall'>): Promise<QueryResponse<'memory.turn.recall'>> {
     return this.database.readAtOnce(async (manager) => {
-      // The first acceptance counts, and words are steered before they become a turn of their own.
-      const steered = await manager.findOneBy(SteerRow, { session, id: turn });
+      // The last acceptance counts: words that joined a turn may yet have become one of their own.
       const row = await manager.findOneBy(TurnRow, { session, id: turn });
+      const steered = row ? null : await manager.findOneBy(SteerRow, { session, id: turn });
       const taken: unknown[] = await manager.query(messageIsTaken, [session, message]);
       return {
-        turn: (steered && recalled(steered.turn, steered)) ?? (row && recalled(row.id, row)),
+        turn: (row && recalled(row.id, row)) ?? (steered && recalled(steered.turn, steered)),
         messageTaken: taken.length > 0,
       };
+    });
+  }
+
+  /** The place before its acceptance gives each turn its own number. */
+  private page({ session, user, limit, before }: QueryRequest<'memory.turn.list'>) {
+    return this.database.readAtOnce(async (manager) => {
+      const { en } = await ownSession(manager, session, user);
+      const older = before === null ? {} : { beforeN: LessThan(before) };
+      const rows = await manager.find(TurnRow, {
+        where: { session, ...older },
+        order: { beforeN: 'DESC' },
+        take: limit,
+      });
+      return { en, rows };
     });
   }
 

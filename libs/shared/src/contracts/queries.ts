@@ -197,6 +197,16 @@ export const queries = {
     request: z.strictObject({ ...asked, turn: idSchema, seen }),
     response: turnViewSchema,
   },
+  /** The newest first; `next` is where the next page begins, null at the end. */
+  'memory.turn.list': {
+    request: z.strictObject({
+      ...asked,
+      limit: z.number().int().min(1).max(100),
+      before: counter.nullable(),
+      seen,
+    }),
+    response: z.object({ turns: z.array(turnViewSchema), next: counter.nullable() }),
+  },
   /**
    * For the actor: was a turn or a message of this id ever accepted, and with which key? Where words that were sent
    * under this id have joined a turn that ran, `turn` is that one.

@@ -1,0 +1,79 @@
+import { reference, type JsonSchema } from './components.js';
+
+export interface Parameter {
+  name: string;
+  in: 'path' | 'query' | 'header';
+  required?: true;
+  description: string;
+  schema: JsonSchema;
+}
+
+const ownId = (name: string, description: string): Parameter => {
+  return { name, in: 'path', required: true, description, schema: reference('Id') };
+};
+
+/** Those of an address, by the name that stands in its braces. */
+export const pathParameters: Readonly<Record<string, Parameter>> = {
+  session: ownId('session', 'The session. Somebody else’s answers 404, as if it did not exist.'),
+  turn: ownId('turn', 'The turn.'),
+  schedule: ownId('schedule', 'The schedule.'),
+};
+
+export const parameters = {
+  idempotencyKey: {
+    name: 'Idempotency-Key',
+    in: 'header',
+    description: 'Makes a retry safe. With another body it is 409 `idempotency_mismatch`.',
+    schema: reference('IdempotencyKey'),
+  },
+  wait: {
+    name: 'wait',
+    in: 'query',
+    description: '`true`: answer when the turn is over.',
+    schema: { type: 'string', enum: ['true', 'false'], default: 'false' },
+  },
+  after: {
+    name: 'after',
+    in: 'query',
+    description: 'Go on behind this event. `Last-Event-ID` wins over it.',
+    schema: reference('Cursor'),
+  },
+  lastEventId: {
+    name: 'Last-Event-ID',
+    in: 'header',
+    description: 'The id of the last event that was received; browsers send it when they come back.',
+    schema: reference('Cursor'),
+  },
+  lastPlaces: {
+    name: 'Last-Event-ID',
+    in: 'header',
+    description:
+      'The last id of a stream of the same sessions in the same order. It wins over the cursors in `watch`.',
+    schema: { type: 'string' },
+  },
+  snapshots: {
+    name: 'snapshots',
+    in: 'query',
+    description: '`1`: with a cursor too, the state at that place comes first.',
+    schema: { type: 'string', enum: ['0', '1'], default: '0' },
+  },
+  format: {
+    name: 'format',
+    in: 'query',
+    description: '`html`: finished messages as HTML fragments, in events `message.html` and `turn.html`.',
+    schema: { type: 'string', enum: ['json', 'html'], default: 'json' },
+  },
+  watch: {
+    name: 'watch',
+    in: 'query',
+    description:
+      'Sessions, each perhaps with its cursor: `s1:cursor,s2`. At most `PARLEY_MAX_WATCHED_EVENTS`. Without it, the user’s channel alone.',
+    schema: { type: 'string' },
+  },
+  ofSession: {
+    name: 'session',
+    in: 'query',
+    description: 'Only those of this session.',
+    schema: reference('Id'),
+  },
+} as const satisfies Record<string, Parameter>;

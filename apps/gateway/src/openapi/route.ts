@@ -1,0 +1,60 @@
+import type { ErrorCode } from '#shared/contracts';
+import type { Parameter } from './parameters.js';
+import type { SchemaName } from './schemas/named.js';
+
+export type Method = 'get' | 'post' | 'patch' | 'delete';
+
+export const groups = {
+  Sessions: 'A session is one conversation: one log, one writer, one turn at a time.',
+  Turns: 'Somebody says something, and the agents answer. A turn goes on when its client leaves.',
+  Queue: 'Turns that wait for the one that runs.',
+  Schedules: 'Turns that are submitted at their time, whoever is there by then.',
+  Watching: 'Live events, over server-sent events or a WebSocket.',
+  Operating: 'For those who run the service. Needs no token.',
+} as const;
+export type Group = keyof typeof groups;
+
+/** What a body of an answer is. */
+export type Content =
+  | { kind: 'nothing' }
+  | { kind: 'json'; schema: SchemaName }
+  | { kind: 'events'; schemas: readonly SchemaName[] }
+  | { kind: 'text'; mediaType: string };
+
+export interface Answer {
+  status: number;
+  means: string;
+  /** Several of one status are told apart by their media types. */
+  content: readonly Content[];
+  namesTurn?: true;
+}
+
+/** One endpoint, as it is told to those who use it. */
+export interface Route {
+  method: Method;
+  /** With `{name}` for what varies; each is a path parameter. */
+  path: string;
+  operation: string;
+  group: Group;
+  summary: string;
+  text?: string;
+  access: 'open' | 'token' | 'token or ticket';
+  parameters?: readonly Parameter[];
+  body?: { schema: SchemaName; required: boolean };
+  answers: readonly Answer[];
+  /** Beside those that its access and its body bring along. */
+  refusals: readonly ErrorCode[];
+  frames?: { client: SchemaName; server: SchemaName };
+}
+
+export function json(status: number, schema: SchemaName, means: string): Answer {
+  return { status, means, content: [{ kind: 'json', schema }] };
+}
+
+export function nothing(status: number, means: string): Answer {
+  return { status, means, content: [{ kind: 'nothing' }] };
+}
+
+export function events(means: string, ...schemas: SchemaName[]): Answer {
+  return { status: 200, means, content: [{ kind: 'events', schemas }] };
+}

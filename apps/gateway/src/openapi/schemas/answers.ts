@@ -1,0 +1,110 @@
+import { z } from 'zod';
+import {
+  errorBodySchema,
+  idSchema,
+  messageSchema,
+  policySchema,
+  scheduleSchema,
+  sessionSchema,
+  turnViewSchema,
+} from '#shared/contracts';
+import type { QueueItem, QueueView } from '../../queue/queue-view.js';
+import type { ScheduleView } from '../../schedules/schedule-view.js';
+import type { Steered } from '../../turns/commands.js';
+import { requestFields } from '../../turns/submit-body.js';
+import type { TurnOutcome } from '../../turns/turn-outcomes.js';
+
+const position = z.number().int().nonnegative();
+const turnAndMessage = { turn: idSchema, message: idSchema };
+
+export const session = sessionSchema;
+export const turn = turnViewSchema;
+
+export const messages = z
+  .object({ messages: z.array(messageSchema), head: idSchema.nullable() })
+  .describe('The path from the first message to the head, up to what is being written at this moment.');
+
+export const submitted = z
+  .object({
+    ...turnAndMessage,
+    status: z.enum(['accepted', 'queued', 'pending']),
+    events: z.string().describe("The address of the turn's event stream."),
+    position: position.optional().describe('Its place in the queue, where it waits.'),
+    becomes: idSchema
+      .optional()
+      .describe('Of words that have joined a turn: the turn they become should that one end without them.'),
+  })
+  .describe('`pending`: it is stored, and the session has not taken it yet.');
+
+export const turnOutcome = z
+  .object({ turn: idSchema, replies: z.array(messageSchema) })
+  .extend(turnViewSchema.pick({ status: true, usage: true, error: true }).shape)
+  .describe('A turn that is over.') satisfies z.ZodType<TurnOutcome>;
+
+export const steered = z
+  .object({ status: z.enum(['accepted', 'pending']), ...turnAndMessage })
+  .describe(
+    '`pending`: the words are stored, and the session has not taken them yet.',
+  ) satisfies z.ZodType<Steered>;
+
+export const pending = z
+  .object({ status: z.literal('pending') })
+  .describe('It is stored and will be done, unless the turn starts first.');
+
+export const queueItem = z.object({
+  ...turnAndMessage,
+  text: z.string(),
+  position,
+  policy: policySchema,
+  acceptedAt: z.iso.datetime(),
+}) satisfies z.ZodType<QueueItem>;
+
+export const queue = z
+  .object({
+    held: z.boolean().describe('Nothing of it starts until the next submit, or until it is resumed.'),
+    queue: z.array(queueItem),
+  })
+  .describe('What waits, in the order in which it will run.') satisfies z.ZodType<QueueView>;
+
+const runs = scheduleSchema.pick({
+  paused: true,
+  done: true,
+  createdAt: true,
+  lastRunAt: true,
+  lastTurn: true,
+});
+
+export const schedule = z
+  .object({
+    id: idSchema,
+    session: idSchema,
+    text: z.string(),
+    at: z.iso.datetime().optional().describe('Of one that runs once.'),
+    cron: z.string().optional().describe('Of one that runs again and again: six fields, seconds first.'),
+    timeZone: z.string().optional(),
+    policy: policySchema,
+    ...requestFields,
+    ...runs.shape,
+  })
+  .describe('`done`: it was to run once, and has. `lastTurn` is what its last run became.');
+
+/** Which of the fields of timing stand there depends on its kind; all else must be what the view gives. */
+type Untimed = Omit<z.infer<typeof schedule>, 'at' | 'cron' | 'timeZone'>;
+export type ToldSchedule =
+  Untimed extends Omit<ScheduleView, 'at' | 'cron' | 'timeZone'> ? ScheduleView : never;
+
+export const schedules = z.object({ schedules: z.array(schedule) }).describe('Newest first.');
+
+export const ticket = z
+  .object({ ticket: z.string(), expiresAt: z.iso.datetime() })
+  .describe('Opens one stream, once.');
+
+export const alive = z.object({ status: z.literal('ok') });
+
+export const readiness = z
+  .object({ ready: z.boolean(), checks: z.record(z.string(), z.string()) })
+  .describe('Each check by its name: `ok`, or what is wrong.');
+
+export const errorAnswer = z
+  .object({ error: errorBodySchema })
+  .describe('Every refused request is answered in this form; `details` names each bad field.');

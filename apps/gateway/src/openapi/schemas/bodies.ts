@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import { idSchema, policySchema, queries } from '#shared/contracts';
+import type { QueueEdit } from '../../queue/queue-body.js';
+import { timingFields } from '../../schedules/timing.js';
+import { requestFields, saidSchema, type SubmitBody } from '../../turns/submit-body.js';
+
+/**
+ * What clients send, put together from the fields that the doors themselves parse with. A spec sends each field
+ * through the real parser, so that none can be told here that is refused there.
+ */
+const { name, systemPrompt } = queries['memory.session.create'].request.shape;
+
+export const newSession = z
+  .strictObject({
+    name: name.unwrap().max(200).optional(),
+    model: requestFields.model.describe('`<provider>/<model>`; without it `PARLEY_MODEL`.'),
+    systemPrompt: systemPrompt.unwrap().max(100_000).optional(),
+  })
+  .describe('A new conversation. Every field may be left out.');
+
+const said = saidSchema.describe('What is said: not empty, and at most `PARLEY_MAX_TEXT_CHARS` characters.');
+
+const running = {
+  model: requestFields.model.describe('`<provider>/<model>`; wins over the one of the session.'),
+  maxTokens: requestFields.maxTokens,
+  onDisconnect: requestFields.onDisconnect.describe(
+    '`cancel` stops the turn when nobody has watched it for `PARLEY_DISCONNECT_MS`; otherwise it goes on.',
+  ),
+};
+
+export const submitBody = z
+  .strictObject({
+    text: said,
+    messageId: idSchema.optional().describe('The id that the message is to have, chosen by the client.'),
+    policy: policySchema.optional(),
+    ...running,
+  })
+  .describe('Something said in a session.') satisfies z.ZodType<SubmitBody>;
+
+export const steerBody = z.strictObject({ text: said }).describe('Words for a turn that runs.');
+
+export const queueEdit = z
+  .strictObject({
+    text: said.optional(),
+    position: z
+      .number()
+      .int()
+      .nonnegative()
+      .optional()
+      .describe('Counts from 0; past the end means the end.'),
+  })
+  .describe('New words, another place, or both.') satisfies z.ZodType<QueueEdit>;
+
+const when = {
+  at: timingFields.at.describe('Once, at this time.'),
+  delay: timingFields.delay.describe('Once, so many seconds from now.'),
+  cron: timingFields.cron.describe(
+    'Again and again: five fields (minute, hour, day of the month, month, day of the week), or six with seconds first.',
+  ),
+  timeZone: timingFields.timeZone.describe('Of the tz database; goes with `cron` alone. `UTC` unless given.'),
+};
+
+export const newSchedule = z
+  .strictObject({ session: idSchema, text: said, policy: policySchema.optional(), ...running, ...when })
+  .describe('A turn that is submitted at its time. One of `at`, `delay` and `cron` must be given.');
+
+export const scheduleChange = z
+  .strictObject({
+    text: said.optional(),
+    policy: policySchema.optional(),
+    paused: z.boolean().optional(),
+    ...running,
+    ...when,
+  })
+  .describe('What is to be changed; the rest stays.');
+
+export const noFields = z.strictObject({}).describe('Nothing. The body may be left out.');

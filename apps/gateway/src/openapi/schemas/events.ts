@@ -1,0 +1,84 @@
+import { z } from 'zod';
+import { entryBodies, idSchema, internalTypes, type EntryType } from '#shared/contracts';
+
+export type InternalType =
+  | 'actor.claimed'
+  | 'block.checkpoint'
+  | 'command.settled'
+  | 'turn.stopping'
+  | 'turn.settled';
+export type ShownType = Exclude<EntryType, InternalType>;
+
+/** A new type of the log does not compile before it is either told here or named as internal. */
+export const meanings: Record<ShownType, string> = {
+  'turn.accepted': "A turn was taken, with its user's message.",
+  'turn.queued': 'It waits, or has another place. With `message` its words have changed.',
+  'turn.rejected': 'It will not run.',
+  'queue.held': 'Nothing of the queue starts until somebody says so.',
+  'queue.resumed': 'The queue goes on.',
+  'steer.received':
+    'Words for the running turn, which it has not read yet. Should it end first, they become the turn `becomes`.',
+  'turn.started':
+    'It runs. With `message` it comes out of the queue, and this stands below the head from now on.',
+  'turn.steered': 'From its next step on the model sees these words.',
+  'turn.status': 'Something for people to read while they wait.',
+  'reply.started': 'A message of an agent begins.',
+  'step.started': 'The model is asked.',
+  'step.abandoned': 'Throw the blocks of this step away: it is made again.',
+  'block.started': 'A block of the open step begins.',
+  'block.delta': 'What is new in a block; several tokens may be joined.',
+  'block.completed': 'The whole block, in place of its deltas.',
+  'step.completed': 'The model has answered.',
+  'tool.requested': 'The model calls a tool.',
+  'tool.completed': 'What became of the call.',
+  'reply.completed': 'The message is whole, or will not become so.',
+  'turn.completed': 'The end of a turn.',
+  'turn.stopped': 'The end of a turn that was stopped; what was said stays.',
+  'turn.failed': 'The end of a turn that could not go on.',
+  'history.moved': 'The path ends at another message from here on.',
+};
+
+/** What clients get of these is less than the log holds. */
+const narrowed: Partial<Record<EntryType, z.ZodObject>> = {
+  'turn.accepted': entryBodies['turn.accepted'].pick({ message: true, policy: true }),
+  'steer.received': entryBodies['steer.received'].pick({ message: true, becomes: true }),
+};
+
+export const shownTypes = (Object.keys(entryBodies) as EntryType[]).filter(
+  (type): type is ShownType => !internalTypes.has(type),
+);
+
+/** `turn.accepted` is `TurnAccepted` where a name of letters is wanted. */
+export function eventName(type: string): string {
+  return type
+    .split(/[._]/)
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .join('');
+}
+
+const eventSchemas = shownTypes.map((type) =>
+  z
+    .object({
+      type: z.literal(type),
+      session: idSchema,
+      turn: idSchema.optional(),
+      n: z.number().int().nonnegative(),
+      by: z.string().optional(),
+      at: z.iso.datetime(),
+      body: narrowed[type] ?? entryBodies[type],
+    })
+    .describe(meanings[type]),
+);
+
+export const eventsByName: Readonly<Record<string, z.ZodType>> = Object.fromEntries(
+  eventSchemas.map((schema, index) => [eventName(shownTypes[index] ?? ''), schema]),
+);
+
+const [first, ...others] = eventSchemas;
+if (!first) throw new Error('The log must have events that clients see.');
+
+export const logEvent = z
+  .discriminatedUnion('type', [first, ...others])
+  .describe(
+    "One event of a session's log. `n` counts all entries of the log, also those that are not shown, so it may skip numbers.",
+  );

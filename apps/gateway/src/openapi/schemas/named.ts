@@ -1,0 +1,76 @@
+import {
+  blockSchema,
+  errorBodySchema,
+  failureCodeSchema,
+  idSchema,
+  messageSchema,
+  policySchema,
+  problemSchema,
+  usageSchema,
+  userEventSchema,
+} from '#shared/contracts';
+import * as answers from './answers.js';
+import * as bodies from './bodies.js';
+import { logEvent } from './events.js';
+import { clientFrame, clientFrames, serverFrame, serverFrames } from './frames.js';
+import * as streams from './streams.js';
+import { cursor, idempotencyKey } from './texts.js';
+
+const said = {
+  Id: idSchema,
+  Cursor: cursor,
+  IdempotencyKey: idempotencyKey,
+  Policy: policySchema,
+  Usage: usageSchema,
+  Block: blockSchema,
+  Message: messageSchema,
+  FailureCode: failureCodeSchema,
+  Problem: problemSchema,
+  ErrorBody: errorBodySchema,
+} as const;
+
+const sent = {
+  NewSession: bodies.newSession,
+  Submit: bodies.submitBody,
+  Steer: bodies.steerBody,
+  QueueEdit: bodies.queueEdit,
+  NewSchedule: bodies.newSchedule,
+  ScheduleChange: bodies.scheduleChange,
+  NoFields: bodies.noFields,
+} as const;
+
+const answered = {
+  Session: answers.session,
+  Messages: answers.messages,
+  Turn: answers.turn,
+  TurnOutcome: answers.turnOutcome,
+  Submitted: answers.submitted,
+  Steered: answers.steered,
+  Pending: answers.pending,
+  QueueItem: answers.queueItem,
+  Queue: answers.queue,
+  Schedule: answers.schedule,
+  Schedules: answers.schedules,
+  Ticket: answers.ticket,
+  Alive: answers.alive,
+  Readiness: answers.readiness,
+  ErrorAnswer: answers.errorAnswer,
+} as const;
+
+const streamed = {
+  SessionSnapshot: streams.snapshot,
+  SessionReset: streams.reset,
+  StreamClosed: streams.lastWords,
+  LogEvent: logEvent,
+  SessionEvent: streams.sessionEvent,
+  PlacedEvent: streams.placedEvent,
+  UserEvent: userEventSchema,
+  ClientFrame: clientFrame,
+  ...clientFrames,
+  ServerFrame: serverFrame,
+  ...serverFrames,
+} as const;
+
+/** Every schema that the document gives a name; where one of them is used in another, that is a reference. */
+export const named = { ...said, ...sent, ...answered, ...streamed } as const;
+export type SchemaName = keyof typeof named;

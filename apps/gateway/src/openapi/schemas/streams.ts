@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import { blockKindSchema, idSchema, messageSchema, policySchema, stopReasonSchema } from '#shared/contracts';
+import type { CloseReason } from '../../connections/close-reason.js';
+import type { ResetReason } from '../../live/reset-reason.js';
+import type { snapshotEvent } from '../../live/snapshot-body.js';
+import { logEvent } from './events.js';
+
+const count = z.number().int().nonnegative();
+
+const openStep = z.object({
+  step: count,
+  blocks: z.array(
+    z.object({
+      index: count,
+      kind: blockKindSchema,
+      call: z.string().optional(),
+      name: z.string().optional(),
+    }),
+  ),
+});
+
+const openTurn = z.object({
+  turn: idSchema,
+  startedAt: z.iso.datetime().nullable(),
+  reply: idSchema.nullable(),
+  openStep: openStep
+    .nullable()
+    .describe('Its blocks are the last ones of the streaming message, in this order.'),
+  steers: z.array(messageSchema),
+  stopping: z.object({ by: z.string(), reason: stopReasonSchema }).nullable(),
+});
+
+const waiting = z.object({ turn: idSchema, message: messageSchema, position: count, policy: policySchema });
+
+export const snapshot = z
+  .object({
+    type: z.literal('session.snapshot'),
+    session: idSchema,
+    n: count,
+    at: z.iso.datetime(),
+    body: z.object({
+      messages: z.array(messageSchema),
+      head: idSchema.nullable(),
+      queue: z.array(waiting),
+      held: z.boolean(),
+      openTurn: openTurn.optional(),
+    }),
+  })
+  .describe('The state to which all that follows can be applied.') satisfies z.ZodType<
+  ReturnType<typeof snapshotEvent>
+>;
+
+const resetReasons = [
+  'cursor_unknown',
+  'log_restarted',
+  'log_trimmed',
+] as const satisfies readonly ResetReason[];
+
+export const reset = z
+  .object({
+    type: z.literal('session.reset'),
+    session: idSchema,
+    at: z.iso.datetime(),
+    body: z.object({ reason: z.enum(resetReasons) }),
+  })
+  .describe('The reader cannot go on from where it was. A snapshot follows.');
+
+const closeReasons = [
+  'slow_reader',
+  'draining',
+  'revoked',
+  'unavailable',
+] as const satisfies readonly CloseReason[];
+
+export const lastWords = z
+  .object({ reason: z.enum(closeReasons), resumable: z.boolean() })
+  .describe('The data of `stream.closed`: an end before the natural one. Come back with the last cursor.');
+
+export const sessionEvent = z
+  .union([logEvent, snapshot, reset])
+  .describe("What a session's stream tells: its log, and what a reader needs to begin.");
+
+/** Every event of a stream of many says where it stands in its own session. */
+export const placedEvent = z
+  .intersection(
+    sessionEvent,
+    z.object({ cursor: z.string().optional().describe('Its place in its own session; a reset has none.') }),
+  )
+  .describe('An event of a stream of many sessions.');
