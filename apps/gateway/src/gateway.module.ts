@@ -8,6 +8,7 @@ import { LiveHub } from './live/live-hub.js';
 import { EventsController } from './live/many/events.controller.js';
 import { SessionState } from './live/session-state.js';
 import { MemoryCheck } from './access/memory-check.js';
+import { OpenApiController } from './openapi/openapi.controller.js';
 import { QueueController } from './queue/queue.controller.js';
 import { Queues } from './queue/queues.js';
 import { Refusals } from './refusals/refusals.filter.js';
@@ -39,6 +40,7 @@ const turns = [Commands, Knocks, Queues, RoomInLog, Submits, TurnOutcomes, TurnV
 @Module({
   controllers: [
     EventsController,
+    OpenApiController,
     QueueController,
     SchedulesController,
     SessionsController,

@@ -53,7 +53,7 @@ export class Door implements OnModuleInit {
   }
 }
 
-const open = new Set(['/healthz', '/readyz', '/metrics']);
+const open = new Set(['/healthz', '/readyz', '/metrics', '/openapi.json', '/docs']);
 
 /** What browsers open without being able to send a header. */
 const ticketed = new Set([

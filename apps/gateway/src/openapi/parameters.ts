@@ -70,6 +70,18 @@ export const parameters = {
       'Sessions, each perhaps with its cursor: `s1:cursor,s2`. At most `PARLEY_MAX_WATCHED_EVENTS`. Without it, the user’s channel alone.',
     schema: { type: 'string' },
   },
+  limit: {
+    name: 'limit',
+    in: 'query',
+    description: 'How many at most.',
+    schema: { type: 'integer', minimum: 1, maximum: 100, default: 50 },
+  },
+  page: {
+    name: 'cursor',
+    in: 'query',
+    description: 'Go on behind the page that gave this.',
+    schema: { type: 'string' },
+  },
   ofSession: {
     name: 'session',
     in: 'query',

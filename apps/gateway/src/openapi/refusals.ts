@@ -46,9 +46,8 @@ export function refusalAnswers(route: Route): Record<string, object> {
 }
 
 function refusalAnswer(status: number, codes: readonly ErrorCode[]): object {
-  const schema = {
-    allOf: [reference('ErrorAnswer'), { properties: { error: { properties: { code: { enum: codes } } } } }],
-  };
+  const narrowed = { type: 'object', properties: { code: { enum: codes } } };
+  const schema = { allOf: [reference('ErrorAnswer'), { type: 'object', properties: { error: narrowed } }] };
   const description =
     status === 415
       ? '`invalid_request`: the body was not sent as `application/json`'

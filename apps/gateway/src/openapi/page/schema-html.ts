@@ -1,5 +1,6 @@
 import { escaped } from '../../live/html/escape.js';
 import type { JsonSchema } from '../components.js';
+import { inline } from './prose.js';
 
 /** A schema in a short notation, with a link wherever another one is named. */
 export function schemaHtml(schema: JsonSchema, depth = 0): string {
@@ -24,7 +25,7 @@ function objectHtml({ properties, required, additionalProperties }: JsonSchema, 
   const fields = Object.entries(asSchema(properties)).map(([name, each]) => {
     const mark = needed.has(name) ? '' : '?';
     const { description } = asSchema(each);
-    const note = typeof description === 'string' ? ` <span class="dim">${escaped(description)}</span>` : '';
+    const note = typeof description === 'string' ? ` <span class="dim">${inline(description)}</span>` : '';
     return `${indent(depth + 1)}${escaped(name)}${mark}: ${schemaHtml(asSchema(each), depth + 1)}${note}`;
   });
   if (fields.length > 0) return `{\n${fields.join('\n')}\n${indent(depth)}}`;

@@ -1,7 +1,7 @@
 import { parameters } from '../parameters.js';
 import { events, json, nothing, type Route } from '../route.js';
 
-const { after, lastEventId, snapshots, format, wait, idempotencyKey } = parameters;
+const { after, lastEventId, snapshots, format, wait, idempotencyKey, limit, page } = parameters;
 
 const submit: Route = {
   method: 'post',
@@ -39,6 +39,17 @@ const submit: Route = {
 
 export const turnRoutes: readonly Route[] = [
   submit,
+  {
+    method: 'get',
+    path: '/v1/sessions/{session}/turns',
+    operation: 'listTurns',
+    group: 'Turns',
+    summary: 'List the turns of a session',
+    access: 'token',
+    parameters: [limit, page],
+    answers: [json(200, 'Turns', 'A page of them.')],
+    refusals: ['not_found'],
+  },
   {
     method: 'get',
     path: '/v1/sessions/{session}/turns/{turn}',

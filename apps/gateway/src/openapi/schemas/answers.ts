@@ -9,7 +9,6 @@ import {
   turnViewSchema,
 } from '#shared/contracts';
 import type { QueueItem, QueueView } from '../../queue/queue-view.js';
-import type { ScheduleView } from '../../schedules/schedule-view.js';
 import type { Steered } from '../../turns/commands.js';
 import { requestFields } from '../../turns/submit-body.js';
 import type { TurnOutcome } from '../../turns/turn-outcomes.js';
@@ -19,6 +18,13 @@ const turnAndMessage = { turn: idSchema, message: idSchema };
 
 export const session = sessionSchema;
 export const turn = turnViewSchema;
+
+export const turns = z
+  .object({
+    turns: z.array(turnViewSchema),
+    cursor: z.string().nullable().describe('For the next page; null where this is the last.'),
+  })
+  .describe('Newest first.');
 
 export const messages = z
   .object({ messages: z.array(messageSchema), head: idSchema.nullable() })
@@ -87,11 +93,6 @@ export const schedule = z
     ...runs.shape,
   })
   .describe('`done`: it was to run once, and has. `lastTurn` is what its last run became.');
-
-/** Which of the fields of timing stand there depends on its kind; all else must be what the view gives. */
-type Untimed = Omit<z.infer<typeof schedule>, 'at' | 'cron' | 'timeZone'>;
-export type ToldSchedule =
-  Untimed extends Omit<ScheduleView, 'at' | 'cron' | 'timeZone'> ? ScheduleView : never;
 
 export const schedules = z.object({ schedules: z.array(schedule) }).describe('Newest first.');
 

@@ -34,7 +34,7 @@ export const submitBody = z
     messageId: idSchema.optional().describe('The id that the message is to have, chosen by the client.'),
     policy: policySchema.optional(),
     ...running,
-  })
+  } satisfies Record<keyof SubmitBody, z.ZodType>)
   .describe('Something said in a session.') satisfies z.ZodType<SubmitBody>;
 
 export const steerBody = z.strictObject({ text: said }).describe('Words for a turn that runs.');
@@ -48,7 +48,7 @@ export const queueEdit = z
       .nonnegative()
       .optional()
       .describe('Counts from 0; past the end means the end.'),
-  })
+  } satisfies Record<keyof QueueEdit, z.ZodType>)
   .describe('New words, another place, or both.') satisfies z.ZodType<QueueEdit>;
 
 const when = {

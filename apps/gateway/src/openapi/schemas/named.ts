@@ -43,6 +43,7 @@ const answered = {
   Session: answers.session,
   Messages: answers.messages,
   Turn: answers.turn,
+  Turns: answers.turns,
   TurnOutcome: answers.turnOutcome,
   Submitted: answers.submitted,
   Steered: answers.steered,

@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { blockKindSchema, idSchema, messageSchema, policySchema, stopReasonSchema } from '#shared/contracts';
 import type { CloseReason } from '../../connections/close-reason.js';
 import type { ResetReason } from '../../live/reset-reason.js';
-import type { snapshotEvent } from '../../live/snapshot-body.js';
 import { logEvent } from './events.js';
 
 const count = z.number().int().nonnegative();
@@ -46,9 +45,7 @@ export const snapshot = z
       openTurn: openTurn.optional(),
     }),
   })
-  .describe('The state to which all that follows can be applied.') satisfies z.ZodType<
-  ReturnType<typeof snapshotEvent>
->;
+  .describe('The state to which all that follows can be applied.');
 
 const resetReasons = [
   'cursor_unknown',

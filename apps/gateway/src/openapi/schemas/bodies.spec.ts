@@ -1,0 +1,102 @@
+import { describe, expect, it } from '@jest/globals';
+import type { z } from 'zod';
+import { ParleyError } from '#shared/contracts';
+import { parseQueueEdit } from '../../queue/queue-body.js';
+import { parseSchedule, parseScheduleChange } from '../../schedules/schedule-body.js';
+import { parseSteer, parseSubmit } from '../../turns/submit-body.js';
+import { parseFrame } from '../../websocket/frames.js';
+import { newSchedule, queueEdit, scheduleChange, steerBody, submitBody } from './bodies.js';
+import { clientFrames } from './frames.js';
+
+const maxChars = 1_000;
+const now = Date.parse('2026-01-01T00:00:00Z');
+
+/** A value for every field that is told of anywhere. */
+const values: Record<string, unknown> = {
+  session: 's_one',
+  turn: 't_one',
+  sessions: [{ session: 's_one', cursor: 'g_one.1.2', snapshots: true }],
+  cursor: 'g_one.1.2',
+  snapshots: true,
+  ref: 7,
+  key: 'key',
+  text: 'hello',
+  messageId: 'm_one',
+  policy: 'enqueue',
+  model: 'rehearsal/one',
+  maxTokens: 10,
+  onDisconnect: 'cancel',
+  position: 0,
+  at: '2026-01-02T00:00:00+01:00',
+  delay: 60,
+  cron: '0 9 * * *',
+  timeZone: 'Europe/Berlin',
+  paused: true,
+};
+
+const envelope = ['op', 'ref', 'session', 'key'];
+
+/** What a submit says is read apart from its frame, as the body of a posted turn is. */
+function readFrame(value: unknown): unknown {
+  const frame = parseFrame(value);
+  if (frame.op !== 'submit') return frame;
+  return parseSubmit(
+    Object.fromEntries(Object.entries(frame).filter(([name]) => !envelope.includes(name))),
+    maxChars,
+  );
+}
+
+const doors: [string, z.ZodObject, (body: unknown) => unknown][] = [
+  ['a submit', submitBody, (body) => parseSubmit(body, maxChars)],
+  ['a steer', steerBody, (body) => parseSteer(body, maxChars)],
+  ['a change of the queue', queueEdit, (body) => parseQueueEdit(body, maxChars)],
+  ['a schedule', newSchedule, (body) => parseSchedule(body, maxChars, now)],
+  ['a change of a schedule', scheduleChange, (body) => parseScheduleChange(body, maxChars, now)],
+  ...Object.entries(clientFrames).map(([name, schema]): [string, z.ZodObject, (body: unknown) => unknown] => [
+    name,
+    schema,
+    readFrame,
+  ]),
+];
+
+/** `at`, `delay` and `cron` exclude each other. */
+const timings = [['at'], ['delay'], ['cron', 'timeZone']];
+
+function bodiesOf(schema: z.ZodObject): object[] {
+  const names = Object.keys(schema.shape);
+  const timed = timings.flat();
+  const plain = names.filter((name) => !timed.includes(name));
+  const ways = names.includes('at') ? timings : [[]];
+  return ways.map((way) =>
+    Object.fromEntries([...plain, ...way].map((name) => [name, valueFor(schema, name)])),
+  );
+}
+
+function valueFor(schema: z.ZodObject, name: string): unknown {
+  return name === 'op' ? (schema.shape['op'] as z.ZodLiteral<string>).value : values[name];
+}
+
+describe.each(doors)('%s', (_, schema, parse) => {
+  it('is taken with every field that is told of', () => {
+    for (const body of bodiesOf(schema)) {
+      expect(schema.safeParse(body)).toMatchObject({ success: true });
+      expect(parse(body)).toBeDefined();
+    }
+  });
+
+  it('is refused without a field that is told to be needed', () => {
+    const [body = {}] = bodiesOf(schema);
+    const needed = Object.keys(schema.shape).filter(
+      (name) => !schema.shape[name]?.safeParse(undefined).success,
+    );
+    for (const name of needed) {
+      const without = Object.fromEntries(Object.entries(body).filter(([key]) => key !== name));
+      expect(() => parse(without)).toThrow(ParleyError);
+    }
+  });
+
+  it('is refused with a field that nobody knows', () => {
+    const [body = {}] = bodiesOf(schema);
+    expect(schema.safeParse({ ...body, nonsense: 1 }).success).toBe(false);
+  });
+});
