@@ -101,11 +101,7 @@ describe('a worker that is killed', () => {
     parley = await startParley('separate processes');
     const session = await parley.api.session();
     // Long enough for another worker to start on a busy machine.
-    const pause = '[[wait: 10000ms]]';
-    const stream = await parley.api.submitForEvents(
-      session,
-      `[[rate: 25]][[tokens: 30]]${pause}[[tokens: 30]]`,
-    );
+    const stream = await parley.api.submitForEvents(session, '[[rate: 25]][[tokens: 60]][[wait: 10000ms]]');
     const events = collect(stream);
     const holder = parley.process('inference');
     await parley.start('inference');

@@ -15,7 +15,7 @@ export interface NodePorts {
  */
 const tether = '"$@" >"$OUTPUT" 2>&1 & echo $!; cat >/dev/null; kill -9 $! 2>/dev/null; wait';
 
-/** One nats-server of a cluster: killed, frozen and started again on the same ports and the same folder. */
+/** One nats-server, alone or of a cluster: killed, frozen and started again on the same ports and the same folder. */
 export class ClusterNode {
   private shell: ChildProcess | undefined;
   private pid: number | undefined;
@@ -94,12 +94,21 @@ function configOf(name: string, ports: NodePorts, routes: readonly number[], sto
     host: '127.0.0.1',
     port: ports.client,
     http: `127.0.0.1:${ports.monitor}`,
-    jetstream: { store_dir: store, max_file_store: 16 * 1024 ** 3 },
-    cluster: {
-      name: 'parley-test',
-      host: '127.0.0.1',
-      port: ports.route,
-      routes: routes.map((port) => `nats://127.0.0.1:${port}`),
-    },
+    jetstream: { store_dir: store, max_file_store: 16 * 1024 ** 3, sync_interval: syncOf(routes) },
+    ...(routes.length > 0 ? { cluster: clusterOf(ports, routes) } : {}),
+  };
+}
+
+/** What one server alone has acknowledged is on its disk; of three, two others have it. */
+function syncOf(routes: readonly number[]): string {
+  return routes.length > 0 ? '2m' : 'always';
+}
+
+function clusterOf({ route }: NodePorts, routes: readonly number[]): object {
+  return {
+    name: 'parley-test',
+    host: '127.0.0.1',
+    port: route,
+    routes: routes.map((port) => `nats://127.0.0.1:${port}`),
   };
 }

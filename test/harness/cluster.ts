@@ -25,7 +25,7 @@ export class TestCluster {
   static async start(): Promise<TestCluster> {
     const { path } = await findNatsServer({ cacheDir, report: () => undefined });
     const folder = join(given('PARLEY_TEST_DIR'), newId('g'));
-    const ports = await freePorts();
+    const ports = await freePorts(size);
     const routes = ports.map(({ route }) => route);
     const nodes = ports.map((each, index) => new ClusterNode(path, `node-${index}`, each, routes, folder));
     const cluster = new TestCluster(nodes, folder);
@@ -149,11 +149,11 @@ export class TestCluster {
 }
 
 /** All taken at once, so that no two are the same, and then let go. */
-async function freePorts(): Promise<NodePorts[]> {
-  const servers = await Promise.all(Array.from({ length: size * 3 }, () => listening()));
+export async function freePorts(nodes: number): Promise<NodePorts[]> {
+  const servers = await Promise.all(Array.from({ length: nodes * 3 }, () => listening()));
   const ports = servers.map((server) => (server.address() as AddressInfo).port);
   await Promise.all(servers.map((server) => once(server.close(), 'close')));
-  return Array.from({ length: size }, (_, index) => {
+  return Array.from({ length: nodes }, (_, index) => {
     const [client = 0, route = 0, monitor = 0] = ports.slice(index * 3);
     return { client, route, monitor };
   });

@@ -22,8 +22,9 @@ export class ServiceProcess {
     readonly app: App,
     env: Record<string, string>,
     cwd: string,
+    /** Where the service is not built as the apps are. */
+    main = fileURLToPath(new URL(`../../dist/apps/${app}/src/main.js`, import.meta.url)),
   ) {
-    const main = fileURLToPath(new URL(`../../dist/apps/${app}/src/main.js`, import.meta.url));
     this.child = spawn(process.execPath, [main], {
       cwd,
       env: { PATH: process.env['PATH'], ...env },

@@ -1,15 +1,47 @@
-import { forbidRealTime } from './real-time.js';
+import { fileURLToPath } from 'node:url';
+import { runBroken } from './broken/run.js';
 import { fingerprintOf, play } from './play.js';
-Error.stackTraceLimit = 5;
-const from = Number(process.argv[2] ?? 0), count = Number(process.argv[3] ?? 20);
-const trace = process.argv[4] === 'trace';
-const allow = forbidRealTime();
-const began = process.hrtime.bigint();
-let events = 0;
-for (let seed = from; seed < from + count; seed += 1) {
-  const p = await play(seed, trace ? (l) => void process.stdout.write(l + '\n') : undefined);
-  events += p.events;
-  if (p.history.ending !== 'reached' || count <= 20) process.stdout.write(`${seed} ${p.history.ending} ${p.history.endedMs.toFixed(0)} ev ${p.events} log ${p.history.sessions.map((s) => s.log.length)} ${fingerprintOf(p)}\n`);
+import { forbidRealTime } from './real-time.js';
+import { serveSeeds } from './run/child.js';
+import { BadOptions, readOptions, type Options } from './run/options.js';
+import { spread } from './run/parent.js';
+import { isGood, progressLine, reportOf } from './run/report.js';
+import { count, emptyTally } from './run/tally.js';
+
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+
+if (process.argv[2] === '--child') serveSeeds();
+else process.exitCode = await main(process.argv.slice(2));
+
+async function main(args: readonly string[]): Promise<number> {
+  try {
+    const options = readOptions(args);
+    if (options.broken !== undefined) return await runBroken(options.broken, withoutBroken(args));
+    return options.trace ? await trace(options) : await run(options);
+  } catch (error) {
+    if (!(error instanceof BadOptions)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    return 2;
+  }
 }
-allow();
-process.stdout.write(`${Number(process.hrtime.bigint() - began) / 1e6 / count} ms/seed ${events / count} events/seed\n`);
+
+function withoutBroken(args: readonly string[]): string[] {
+  return args.filter((arg, place) => !arg.startsWith('--broken') && args[place - 1] !== '--broken');
+}
+
+async function run({ seeds, jobs, json }: Options): Promise<number> {
+  const here = fileURLToPath(import.meta.url);
+  const progress = await spread(seeds, jobs, here, (each) => !json && say(progressLine(each)));
+  say(json ? JSON.stringify(progress) : reportOf(progress));
+  return isGood(progress) ? 0 : 1;
+}
+
+/** In one process and with every word of it. */
+async function trace({ seeds: [seed = 0], json }: Options): Promise<number> {
+  const allow = forbidRealTime();
+  const played = await play(seed, json ? undefined : say).finally(allow);
+  const violations = count(emptyTally(), played);
+  for (const { kind, session, what } of violations) say(`VIOLATION ${kind} ${session ?? ''} ${what}`);
+  say(`seed ${seed} is ${fingerprintOf(played)}`);
+  return violations.length === 0 ? 0 : 1;
+}

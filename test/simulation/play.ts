@@ -28,6 +28,8 @@ const ackWaitMs = 3_000;
 const deadlineMs = 180_000;
 const mostEvents = 400_000;
 const lookEveryMs = 250;
+/** A while before the faults end, so that some of what they break is the last that happens. */
+const lastDeedMs = [2_500, 7_000];
 const deedsOfEach = { least: 4, more: 6 };
 
 /** One run of the whole house, from its seed to its end. The same seed is the same run, event by event. */
@@ -94,23 +96,26 @@ class Scene {
     const gateways = Array.from({ length: 1 + random.whole(2) }, (_, index) => {
       return new Gateway(world.place(`gateway${index}`), notes, tell);
     });
+    const lastMs = random.pick(lastDeedMs);
     for (const session of this.sessions) {
       const person = new Person(session, gateways, random.fork(`person of ${session}`), notes);
       this.persons.push(person);
       const deeds = deedsOfEach.least + random.whole(deedsOfEach.more);
       for (let deed = 0; deed < deeds; deed += 1) {
-        world.time.after(random.between(0, faultsEndMs), () => void person.act());
+        world.time.after(random.between(0, lastMs), () => void person.act());
       }
-      for (let index = random.whole(3); index >= 0; index -= 1) this.watch(session, index, gateways);
+      for (let index = random.whole(3); index > 0; index -= 1) this.watch(session, index, gateways);
     }
   }
 
   private watch(session: string, index: number, gateways: readonly Gateway[]): void {
     const { random, world, notes } = this;
     const name = `${session} watcher ${index}`;
+    // Who stays before the faults end must hear of what they made him miss, though nothing follows it.
+    const staysFrom = random.between(faultsEndMs / 2, faultsEndMs);
     const watched = { watcher: name, session, seen: [] };
     notes.watched.push(watched);
-    const watcher = new Watcher(watched, gateways, random.fork(name), random.chance(0.2), faultsEndMs);
+    const watcher = new Watcher(watched, gateways, random.fork(name), random.chance(0.2), staysFrom);
     this.watchers.push({ session, watcher });
     world.time.after(random.between(0, faultsEndMs), () => void watcher.live());
   }

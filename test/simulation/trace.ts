@@ -14,7 +14,11 @@ export function traceModel({ model, time }: World, tell: Tell): void {
     for (const entry of append.entries) tell(`    ${inWords(entry)}`);
   });
   model.mail.onStored(({ sequence, subject, data }) =>
-    at(`MAIL ${sequence} ${subject} ${Buffer.from(data).toString().slice(0, 2 * longest)}`),
+    at(
+      `MAIL ${sequence} ${subject} ${Buffer.from(data)
+        .toString()
+        .slice(0, 2 * longest)}`,
+    ),
   );
   model.work.onStored(({ sequence, data }) =>
     at(`WORK ${sequence} ${Buffer.from(data).toString().slice(0, longest)}`),

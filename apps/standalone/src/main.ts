@@ -16,7 +16,7 @@ onceStopped(async () => {
 
 try {
   // A person who presses Ctrl-C means now: what runs is left where the log ends, and the next start goes on.
-  const config = loadConfig({ PARLEY_DRAIN_MS: '4000', ...environment() });
+  const config = loadConfig({ PARLEY_DRAIN_MS: '2000', ...environment() });
   const started = await startStandalone({
     config,
     cacheDir: fileURLToPath(new URL('../../../../.cache', import.meta.url)),

@@ -72,13 +72,14 @@ export function describeLeaseContract(name: string, open: OpenGround): void {
       const [gone, here] = await two();
       const stop = answerForSessions(here, () => true);
       await here.core.flush();
-      const [lost, mine, his] = [newId('s'), newId('s'), newId('s')];
+      const [lost, mine, forgotten, his] = [newId('s'), newId('s'), newId('s'), newId('s')];
       await hold(gone, lost, 'a');
       await hold(on(), mine, 'a');
+      await hold(on(), forgotten, 'a');
       await hold(here, his, 'a');
       const abandoned = await eventuallyOn(on(), 'the lost one shows', async () => {
-        const sessions = await abandonedSessions(on());
-        return sessions.includes(lost) && sessions;
+        const sessions = await abandonedSessions(on(), (session) => session === mine);
+        return sessions.includes(lost) && sessions.includes(forgotten) && sessions;
       });
       expect([abandoned.includes(mine), abandoned.includes(his)]).toEqual([false, false]);
       stop();

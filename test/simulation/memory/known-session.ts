@@ -67,13 +67,12 @@ export class KnownSession {
     this.noteOpenBlocks(sequence);
   }
 
-  /** The first acceptance counts: words that joined a turn and were not read by it are accepted once more. */
+  /** The last acceptance counts: words that joined a turn and were not read by it become a turn of their own. */
   private note(entry: Entry, gen: string, sequence: number): void {
     if (entry.type !== 'turn.accepted' && entry.type !== 'steer.received') return;
     const { message, key } = entry.body;
     this.messages.add(message.id);
     const id = entry.type === 'turn.accepted' ? message.turn : entry.body.becomes;
-    if (this.turns.has(id)) return;
     const before = { gen, n: entry.n - 1, sequence };
     this.turns.set(id, { turn: entry.turn ?? id, message: message.id, keyHash: key?.hash ?? null, before });
   }

@@ -54,8 +54,12 @@ describe('a schedule that fires', () => {
 });
 
 describe('a wake', () => {
-  it('changes nothing', () => {
+  it('changes nothing, and the log says that it has been', () => {
     const outcome = given(running('t1')).when(command('session.wake', { reason: 'reaped' }));
-    expect(outcome).toMatchObject({ told: [], state: 'open t1', answer: { kind: 'done' } });
+    expect(outcome).toMatchObject({
+      told: ['command.settled over'],
+      state: 'open t1',
+      answer: { kind: 'done' },
+    });
   });
 });

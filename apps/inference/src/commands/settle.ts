@@ -39,6 +39,9 @@ const handlers: { [T in CommandType]: Settle<T> } = {
   'turn.expire': settleExpire,
   'turn.leave': settleLeave,
   'schedule.run': settleScheduleRun,
-  /** That somebody has the session is all that it asks for. */
-  'session.wake': () => ({ entries: [], answer: done }),
+  /**
+   * That somebody has the session is all that it asks for, and only an append proves that: one who has lost it and
+   * does not know yet, for he was frozen, must not be the one who says so.
+   */
+  'session.wake': (command) => settled(command, { outcome: 'over' }),
 };

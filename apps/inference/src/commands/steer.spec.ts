@@ -53,4 +53,20 @@ describe('words for a turn that runs', () => {
     expect(outcome.told).toEqual(['command.settled refused']);
     expect(outcome.answer).toMatchObject({ kind: 'refused', error: { code: 'turn_not_running' } });
   });
+
+  it('are refused where as much waits already as may', () => {
+    const outcome = given(running('t1')).knowing({ queueLimit: 0 }).when(steer());
+    expect(outcome.answer).toMatchObject({ kind: 'refused', error: { code: 'queue_full' } });
+    const long = steer('m-long');
+    let state = given(running('t1'));
+    for (let said = 0; said < 11; said += 1) {
+      const words = {
+        ...long,
+        id: `c${said}`,
+        body: { ...long.body, message: `m${said}`, text: 'x'.repeat(99_990) },
+      };
+      state = givenThat(state.when(words).conversation);
+    }
+    expect(state.when(steer()).answer).toMatchObject({ error: { code: 'queue_full' } });
+  });
 });

@@ -1,14 +1,20 @@
 import { digest, type Command, type Message } from '#shared/contracts';
+import { whyFull } from './waiting-room.js';
 import { refused, type Circumstances, type Settlement } from './settlement.js';
 
 /** Words for a turn that runs. It reads them between two steps, or they become the next turn. */
-export function settleSteer(command: Command<'turn.steer'>, { conversation }: Circumstances): Settlement {
+export function settleSteer(
+  command: Command<'turn.steer'>,
+  { conversation, queueLimit }: Circumstances,
+): Settlement {
   const { id, by, at, session } = command;
   const { turn, message, text } = command.body;
   const { openTurn } = conversation;
   if (openTurn?.turn !== turn || openTurn.stopping) {
     return refused(command, { code: 'turn_not_running', message: `Turn ${turn} is not running.` });
   }
+  const full = whyFull(conversation, queueLimit);
+  if (full) return refused(command, full);
   const becomes = `t_${digest('steer', session, message).slice(0, 22)}`;
   const said: Message = {
     id: message,

@@ -266,9 +266,6 @@ describe('a submit that cannot be taken', () => {
 
   it('is no matter of the queue where nothing has to wait', () => {
     expect(given().knowing({ queueLimit: 0 }).when(submit('enqueue')).told).toEqual(['turn.accepted t2']);
-    expect(given(running('t1')).knowing({ queueLimit: 0 }).when(submit('steer')).told).toEqual([
-      'steer.received t1 becomes t2',
-    ]);
   });
 });
 

@@ -8,6 +8,7 @@ import {
   type Circumstances,
   type Settlement,
 } from './settlement.js';
+import { whyFull } from './waiting-room.js';
 
 type Submit = Command<'turn.submit'>;
 type Rejection = EntryBody<'turn.rejected'>;
@@ -49,7 +50,7 @@ function fresh(submit: Submit, circumstances: Circumstances): Settlement {
   }
   if (conversation.tombstones.includes(turn)) return stoppedOnArrival(submit);
   const busy = whatRuns(conversation);
-  if (busy === undefined) return startNow(submit, conversation);
+  if (busy === undefined) return startNow(submit, conversation, queueLimit);
   if (policy === 'reject') {
     return reject(
       submit,
@@ -57,12 +58,10 @@ function fresh(submit: Submit, circumstances: Circumstances): Settlement {
       `Turn ${busy} is still running in this session.`,
     );
   }
+  const full = whyFull(conversation, queueLimit);
+  if (full) return reject(submit, { code: 'queue_full', runningTurn: busy }, full.message);
   if (policy === 'steer' && conversation.openTurn && !conversation.openTurn.stopping) {
     return steer(submit, conversation.openTurn.turn);
-  }
-  if (conversation.queue.length >= queueLimit) {
-    const text = `${conversation.queue.length} turns are waiting already; no more are taken.`;
-    return reject(submit, { code: 'queue_full', runningTurn: busy }, text);
   }
   if (policy === 'interrupt' || policy === 'rollback') return takeOver(submit, conversation, policy);
   const { queue } = conversation;
@@ -79,9 +78,11 @@ function whatRuns({ openTurn, queue, held }: Conversation): string | undefined {
 }
 
 /** Nothing runs. What is held may go on, but behind this. */
-function startNow(submit: Submit, conversation: Conversation): Settlement {
+function startNow(submit: Submit, conversation: Conversation, queueLimit: number): Settlement {
   const { turn, policy } = submit.body;
   if (policy === 'enqueue' && conversation.queue.length > 0) {
+    const full = whyFull(conversation, queueLimit);
+    if (full) return reject(submit, { code: 'queue_full' }, full.message);
     return enqueue(submit, conversation, conversation.queue.length);
   }
   const entries = [accepted(submit, conversation.head), ...resumed(submit, conversation)];

@@ -210,7 +210,7 @@ class Reading {
 }
 
 function counter(value: unknown, before: number): number {
-  return typeof value === 'number' ? value : before;
+  return typeof value === 'number' && Number.isFinite(value) ? Math.max(0, Math.round(value)) : before;
 }
 
 function blockOf({ kind, text, signature, call, name }: OpenBlock): Block {

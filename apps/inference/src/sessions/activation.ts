@@ -1,15 +1,15 @@
 import type { Logger } from 'pino';
 import {
   appendFenced,
+  giveBack,
   hold,
   LogWriter,
-  readLog,
-  release,
+  readLogBehind,
   type BrokerPorts,
   type Holding,
 } from '#shared/broker';
 import { ParleyError, type Entry, type Session, type Snapshot } from '#shared/contracts';
-import { applyAppend, readFrom, restoreFrom, type Restored } from '#shared/conversation';
+import { applyAppend, restoreFrom, type Restored } from '#shared/conversation';
 import type { Memory } from './memory-port.js';
 
 /** A session in this worker's hands: held, and folded up to the end of its log. */
@@ -55,7 +55,7 @@ export async function claim(
     const { session, snapshot } = known.value;
     return { session, holding, nonce, ...(await foldLog(broker, sessionId, snapshot)) };
   } catch (error) {
-    await release(broker, holding);
+    await giveBack(broker, holding);
     throw error;
   }
 }
@@ -79,7 +79,7 @@ async function foldLog(
   // In a new life of the stream the session's numbers go on, but its log begins again.
   if (!sameLife) restored = { ...restored, sequence: 0 };
   const recent: Claimed['recent'] = [];
-  for await (const stored of readLog(broker, session, sameLife ? readFrom(snapshot) : 1)) {
+  for await (const stored of readLogBehind(broker, session, snapshot)) {
     for (const entry of stored.append.entries) {
       if (entry.n > restored.n) recent.push({ entry, sequence: stored.sequence });
     }

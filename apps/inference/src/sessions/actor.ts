@@ -333,7 +333,8 @@ function verdictOf(answer: Answer, known: AcceptedTurn | null): Verdict | undefi
     return { outcome: 'refused', error, ...(runningTurn ? { runningTurn } : {}) };
   }
   if (!known) return undefined;
-  const { turn, position } = answer;
-  const { message, before } = known;
+  const { position } = answer;
+  // As it stands now: since it was judged, words that had joined a turn may have become one of their own.
+  const { turn, message, before } = known;
   return { outcome: 'accepted', turn, message, before, ...(position === undefined ? {} : { position }) };
 }

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { scheduleMail, type BrokerPorts } from '#shared/broker';
+import { scheduleMail, unscheduleMail, type BrokerPorts } from '#shared/broker';
 import type { Command, OpenTurn } from '#shared/contracts';
 
 export interface DeadlineSettings {
@@ -22,6 +22,8 @@ export class Deadlines {
   private callOff: () => void = () => {};
   private stopLooking: () => void = () => {};
   private unwatchedSince: number | undefined;
+  /** The deadline that the broker keeps for the turn. */
+  private written: string | undefined;
 
   constructor(
     private readonly broker: BrokerPorts,
@@ -34,6 +36,7 @@ export class Deadlines {
   follow(turn: OpenTurn | null): void {
     const started = turn?.startedAt ? turn : undefined;
     if (started?.turn === this.turn) return;
+    if (this.written !== undefined) this.takeBack(this.written);
     this.close();
     if (!started?.startedAt) return;
     this.turn = started.turn;
@@ -46,6 +49,14 @@ export class Deadlines {
     this.stopLooking();
     this.turn = undefined;
     this.unwatchedSince = undefined;
+    this.written = undefined;
+  }
+
+  /** Left where it is, it would wake the session hours after the turn has ended. */
+  private takeBack(id: string): void {
+    unscheduleMail(this.broker, this.session, id).catch((error: unknown) =>
+      this.warn(error, 'A deadline that is not needed any more stays'),
+    );
   }
 
   private limit(turn: string, startedAt: number): void {
@@ -54,7 +65,9 @@ export class Deadlines {
     const at = startedAt + turnLimitMs;
     const early = Math.min(soonestMs, turnLimitMs / 2);
     const write = (): void => {
-      this.send(`expire-${turn}`, at, 'turn.expire', { turn }).catch((error: unknown) => {
+      const id = `expire-${turn}`;
+      this.written = id;
+      this.send(id, at, 'turn.expire', { turn }).catch((error: unknown) => {
         this.warn(error, 'A deadline could not be set; trying again');
         if (turn === this.turn) this.callOff = clock.after(lookMs, write);
       });

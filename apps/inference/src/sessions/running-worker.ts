@@ -62,7 +62,7 @@ export class RunningWorker implements OnApplicationBootstrap, BeforeApplicationS
   async beforeApplicationShutdown(): Promise<void> {
     this.stopWatching();
     await this.streams.stopPulling('inference');
-    await this.worker.drain(this.config.PARLEY_DRAIN_MS / 2);
+    await this.worker.drain(this.config.PARLEY_DRAIN_MS);
   }
 
   private tellOwner({ id, owner }: Session, { turn, type, at }: Entry): void {

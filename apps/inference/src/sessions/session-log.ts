@@ -3,6 +3,11 @@ import type { Conversation, Entry, NewEntry, OpenBlock } from '#shared/contracts
 import { fold } from '#shared/conversation';
 import type { TurnLog } from '../turns/turn-engine.js';
 
+/** Text comes in blocks of this size at most, so it is for thoughts and calls that there is more. */
+const pieceChars = 64 * 1024;
+/** Far below the broker's largest message, however its characters are escaped. */
+const longestCheckpoint = 150_000;
+
 export interface SessionLogParts {
   conversation: Conversation;
   writer: (stored: (entries: Entry[], sequence: number) => void) => LogWriter;
@@ -24,6 +29,8 @@ export class SessionLog implements TurnLog {
   /** Deltas of one block that are not in the draft yet: folding each by itself would cost more than it is worth. */
   private unfolded: NewEntry<'block.delta'> | undefined;
   private appendsOfBlock = 0;
+  /** A long block is written again more rarely: else its checkpoints would take more room than all the rest. */
+  private spacing = 1;
 
   constructor(private readonly parts: SessionLogParts) {
     this.draft = parts.conversation;
@@ -62,7 +69,10 @@ export class SessionLog implements TurnLog {
     if (entry.type === 'block.delta') return this.gather(entry);
     this.foldDeltas();
     this.fold(entry);
-    if (entry.type === 'block.started') this.appendsOfBlock = 0;
+    if (entry.type === 'block.started') {
+      this.appendsOfBlock = 0;
+      this.spacing = 1;
+    }
   }
 
   private gather(delta: NewEntry<'block.delta'>): void {
@@ -90,7 +100,7 @@ export class SessionLog implements TurnLog {
     this.parts.stored(entries, sequence);
     if (!entries.some(({ type }) => type === 'block.delta')) return;
     this.appendsOfBlock += 1;
-    if (this.appendsOfBlock >= this.parts.checkpointAppends) this.writeCheckpoint();
+    if (this.appendsOfBlock >= this.parts.checkpointAppends * this.spacing) this.writeCheckpoint();
   }
 
   private writeCheckpoint(): void {
@@ -98,7 +108,8 @@ export class SessionLog implements TurnLog {
     const { openTurn } = this.conversation;
     const open = openTurn?.openStep;
     const block = open?.blocks.findLast(isUnfinished);
-    if (!openTurn || !open || !block) return;
+    this.spacing = Math.ceil((block?.text.length ?? 1) / pieceChars) || 1;
+    if (!openTurn || !open || !block || block.text.length > longestCheckpoint) return;
     const body = { step: open.step, index: block.index, text: block.text };
     this.write({ type: 'block.checkpoint', turn: openTurn.turn, body });
   }

@@ -67,7 +67,7 @@ export class Worker {
     this.stops.push(answerForSessions(broker, (session) => this.active.has(session)));
     this.every(lookForIdleMs, () => this.letIdleGo());
     this.every(lookForAbandonedMs, () => this.wakeAbandoned());
-    for (const session of await abandonedSessions(broker)) await this.wake(session, 'Its worker is gone.');
+    for (const session of await this.abandoned()) await this.wake(session, 'Its worker is gone.');
   }
 
   /** A worker's sign of life has gone: whoever of the others is first looks after what it held. */
@@ -200,22 +200,33 @@ export class Worker {
     active: Active,
   ): Promise<void> {
     const { broker } = this.parts;
+    // While others were let go, it may have been given something to do; so it may while it is let go itself.
+    if (!active.actor.idle) return;
     active.stopListening();
     await active.actor.leave(0);
-    this.forget(session, opening);
-    await release(broker, active.actor.claimed.holding);
+    try {
+      if (!active.actor.idle) await this.wake(session, 'Its worker let go of it as work came in.');
+    } finally {
+      // Whoever holds an actor that has left would answer for it and never take its mail.
+      this.forget(session, opening);
+      await release(broker, active.actor.claimed.holding);
+    }
     const waiting = await isMailWaiting(broker, session);
     if (waiting !== undefined && !this.draining) await this.deliver(session, waiting);
   }
 
   private async handOver({ actor, stopListening }: Active, graceMs: number): Promise<void> {
     const { session } = actor;
-    stopListening();
+    // It still hears of mail meanwhile: a turn that may finish may also be stopped.
     await actor.leave(graceMs);
-    // In this order: between the two, a session that nobody holds must not be one that nobody was told of.
-    if (!actor.idle) await this.wake(session, 'Its worker was shut down.');
-    await release(this.parts.broker, actor.claimed.holding);
-    this.active.delete(session);
+    stopListening();
+    try {
+      // In this order: between the two, a session that nobody holds must not be one that nobody was told of.
+      if (!actor.idle) await this.wake(session, 'Its worker was shut down.');
+    } finally {
+      this.active.delete(session);
+      await release(this.parts.broker, actor.claimed.holding);
+    }
   }
 
   /** Should whoever looked after a dead worker have died over it, somebody looks again. */
@@ -223,7 +234,11 @@ export class Worker {
     const { broker } = this.parts;
     const isMine = await broker.workers.create('reap.all', broker.worker, lookForAbandonedMs - 5_000);
     if (isMine === undefined) return;
-    for (const session of await abandonedSessions(broker)) await this.wake(session, 'Its worker is gone.');
+    for (const session of await this.abandoned()) await this.wake(session, 'Its worker is gone.');
+  }
+
+  private abandoned(): Promise<string[]> {
+    return abandonedSessions(this.parts.broker, (session) => this.active.has(session));
   }
 
   private async wake(session: string, reason: string): Promise<void> {

@@ -16,6 +16,8 @@ const defaultPool = 'default';
 export class WorkTools implements Tools {
   private known: { offers: Promise<ListedTool[]>; until: number } | undefined;
 
+  private last: ListedTool[] = [];
+
   constructor(
     @Inject(BROKER) private readonly broker: Broker,
     @Inject(QueryClient) private readonly queries: QueryClient,
@@ -37,13 +39,13 @@ export class WorkTools implements Tools {
     return refuseCall(this.broker, key);
   }
 
-  /** Without anybody there the model gets no tools, and says what it can without. */
+  /** Silence is no "there is none": a service that is just being restarted has what it had. */
   private async ask(): Promise<ListedTool[]> {
     try {
-      return (await this.queries.ask('tools.list', {})).tools;
+      this.last = (await this.queries.ask('tools.list', {})).tools;
     } catch (error) {
-      this.logger.debug({ err: error }, 'No tools service answers');
-      return [];
+      this.logger.debug({ err: error }, 'No tools service answers; believing what was last heard');
     }
+    return this.last;
   }
 }

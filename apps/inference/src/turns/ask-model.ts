@@ -1,4 +1,13 @@
-import { storable, type Block, type BlockKind, type NewEntry, type Usage } from '#shared/contracts';
+import {
+  entryBodies,
+  storable,
+  type Block,
+  type BlockKind,
+  type EntryBody,
+  type EntryType,
+  type NewEntry,
+  type Usage,
+} from '#shared/contracts';
 import {
   ModelFailure,
   type Model,
@@ -51,7 +60,8 @@ export async function askModel(
     const answer = await unlessAborted(model.answer(request, sink, signal), signal);
     if (!answer) return { kind: 'unwanted', usage: sink.usage };
     // Not waited for: what the step leads to goes into the same append.
-    log.append([{ type: 'step.completed', turn, by, body: { step, ...answer } }]).catch(toldElsewhere);
+    const body = fitting('step.completed', { step, ...answer });
+    log.append([{ type: 'step.completed', turn, by, body }]).catch(toldElsewhere);
     return { kind: 'answered' };
   } catch (error) {
     if (error instanceof ModelFailure) return { kind: 'failed', failure: error };
@@ -88,6 +98,8 @@ function passOnUnless(signal: AbortSignal, error: unknown): undefined {
 
 class StepSink implements ModelSink {
   private index = -1;
+  /** Of the block that is being written. */
+  private length = 0;
   private closed = false;
   usage: Usage | undefined;
 
@@ -107,23 +119,24 @@ class StepSink implements ModelSink {
 
   blockStarted(block: { kind: BlockKind; call?: string; name?: string }): void {
     this.index += 1;
-    const { step } = this.names;
-    this.write({ type: 'block.started', body: storable({ step, index: this.index, ...block }) });
+    this.length = 0;
+    const body = fitting('block.started', storable({ step: this.names.step, index: this.index, ...block }));
+    this.write({ type: 'block.started', body });
   }
 
   delta(text: string): Promise<void> | undefined {
-    const roomy = this.write({
-      type: 'block.delta',
-      body: { step: this.names.step, index: this.index, text },
-    });
-    return roomy ? undefined : this.log.room();
+    this.length += text.length;
+    if (this.length > largestBlock) throw tooLarge();
+    const body = { step: this.names.step, index: this.index, text };
+    return this.write({ type: 'block.delta', body }) ? undefined : this.log.room();
   }
 
   blockCompleted(block: Block): void {
     const { step } = this.names;
     const whole: Block = block.kind === 'tool' ? { ...block, step } : block;
-    refuseTooLarge(whole);
-    this.write({ type: 'block.completed', body: storable({ step, index: this.index, block: whole }) });
+    if (Buffer.byteLength(JSON.stringify(whole)) > largestBlock) throw tooLarge();
+    const body = fitting('block.completed', storable({ step, index: this.index, block: whole }));
+    this.write({ type: 'block.completed', body });
   }
 
   private write(entry: NewEntry): boolean {
@@ -136,8 +149,15 @@ class StepSink implements ModelSink {
 /** The broker's largest message is a mebibyte. Text comes in smaller blocks; this is for calls and thoughts. */
 const largestBlock = 900_000;
 
-function refuseTooLarge(block: Block): void {
-  if (Buffer.byteLength(JSON.stringify(block)) <= largestBlock) return;
+function tooLarge(): ModelFailure {
   const message = 'The model wrote a single block that is larger than can be kept.';
-  throw new ModelFailure({ code: 'provider_error', message, retryable: false });
+  return new ModelFailure({ code: 'provider_error', message, retryable: false });
+}
+
+/** What no reader of the log would accept must never stand in it: nobody could go on behind it. */
+function fitting<T extends EntryType>(type: T, body: unknown): EntryBody<T> {
+  const parsed = entryBodies[type].safeParse(body);
+  if (parsed.success) return parsed.data as EntryBody<T>;
+  const message = 'The model provider sent something that cannot be kept.';
+  throw new ModelFailure({ code: 'provider_error', message, retryable: false }, { cause: parsed.error });
 }

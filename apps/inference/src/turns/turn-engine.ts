@@ -106,7 +106,11 @@ export class TurnEngine {
     stop: (next) => this.stop(next),
 
     'abandon-step': ({ turn, step }) =>
-      this.append({ type: 'step.abandoned', turn: turn.turn, body: { step, reason: 'Its worker is gone.' } }),
+      this.append({
+        type: 'step.abandoned',
+        turn: turn.turn,
+        body: { step, reason: 'Its worker is gone.', usage: spentOn(turn.openStep, undefined) },
+      }),
 
     'ask-model': (next, signal) => this.ask(next, signal),
 
@@ -221,11 +225,8 @@ export class TurnEngine {
   private async stop({ turn }: Doing<'stop'>): Promise<void> {
     const { log, tools, session, clock } = this.parts;
     await log.durable();
-    for (const block of turn.reply?.blocks ?? []) {
-      if (block.kind !== 'tool' || !turn.requested.includes(block.call) || block.outcome !== undefined)
-        continue;
-      await tools.cancel(callKey(session.id, turn.turn, block.step, block.call));
-    }
+    const keys = openCalls(turn).map(({ step, call }) => callKey(session.id, turn.turn, step, call));
+    await Promise.all(keys.map((key) => tools.cancel(key)));
     const open = log.conversation.openTurn;
     if (!open?.stopping) return;
     this.requeueUnheard();
@@ -257,6 +258,15 @@ export class TurnEngine {
     // A log that takes no more writes tells its actor itself, which then aborts this run.
     this.parts.log.append(entries).catch(() => undefined);
   }
+}
+
+/** What was asked of a tool and has no result yet. */
+function openCalls({ reply, requested: asked }: OpenTurn): ToolBlock[] {
+  const blocks = reply?.blocks ?? [];
+  return blocks.filter(
+    (block): block is ToolBlock =>
+      block.kind === 'tool' && block.outcome === undefined && asked.includes(block.call),
+  );
 }
 
 function requested(turn: OpenTurn, { call, name, input }: ToolBlock, known: ReadonlySet<string>): NewEntry[] {

@@ -5,7 +5,7 @@ function gathering(items: number, size: number) {
   const taken: number[][] = [];
   const releases: (() => void)[] = [];
   const batches = new Batches<number, string>(
-    { items, size, sizeOf: (item) => item },
+    { items, size, paceMs: 0, sizeOf: (item) => item },
     async (jobs: Job<number, string>[]) => {
       taken.push(jobs.map(({ item }) => item));
       await new Promise<void>((resolve) => releases.push(resolve));

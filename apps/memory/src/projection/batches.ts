@@ -1,3 +1,5 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
 export interface Job<T, R> {
   item: T;
   resolve: (result: R) => void;
@@ -6,14 +8,16 @@ export interface Job<T, R> {
 
 export interface BatchLimits<T> {
   items: number;
+  /** A batch begins no sooner than this after the one before it. */
+  paceMs: number;
   size: number;
   sizeOf: (item: T) => number;
 }
 
 /**
- * Gathers while one batch is being worked on, and hands over what has gathered as the next. So there is no
- * timer: an idle service takes one at a time at once, a busy one takes many. `work` settles every job and
- * must not reject.
+ * Gathers while one batch is being worked on and a little longer, and hands over what has gathered as the next. So
+ * an idle service takes one at once, and a busy one takes many: what a batch costs hardly depends on how much is in
+ * it. `work` settles every job and must not reject.
  */
 export class Batches<T, R> {
   private readonly waiting: Job<T, R>[] = [];
@@ -36,7 +40,12 @@ export class Batches<T, R> {
 
   private async run(): Promise<void> {
     try {
-      while (this.waiting.length > 0) await this.work(this.take());
+      while (this.waiting.length > 0) {
+        const begun = performance.now();
+        await this.work(this.take());
+        const early = this.limits.paceMs - (performance.now() - begun);
+        if (early > 0) await delay(early);
+      }
     } finally {
       this.working = false;
     }

@@ -23,7 +23,13 @@ interface Plan extends Written {
   states: Map<string, SessionState>;
 }
 
-const limits = { items: 500, size: 8 * 1024 * 1024, sizeOf: ({ data }: Arrival): number => data.length };
+const limits = {
+  items: 500,
+  size: 8 * 1024 * 1024,
+  // So long may pass before a reader sees what is written; whoever names an event waits for it anyway.
+  paceMs: 50,
+  sizeOf: ({ data }: Arrival): number => data.length,
+};
 
 /** Writes what the log says into Postgres: one transaction for all that is in hand, in order per session. */
 @Injectable()

@@ -1,40 +1,34 @@
-import type { EntityManager } from 'typeorm';
 import type { Message } from '#shared/contracts';
 
-type MessageRow = Omit<Message, 'createdAt' | 'model' | 'usage'> & {
+/**
+ * The messages from the root to the head, oldest first: a parent is always older than its child. To stand in a
+ * statement that selects from `sessions`, so that both are of the same instant without a transaction.
+ * UNION drops what was met before, so that not even a circle of parents could keep it running.
+ */
+export const pathToHead = `(
+  WITH RECURSIVE path AS (
+    SELECT id, parent FROM messages
+    WHERE session = sessions.id AND id = sessions.projection ->> 'head'
+    UNION
+    SELECT m.id, m.parent FROM messages m JOIN path ON m.session = sessions.id AND m.id = path.parent
+  )
+  SELECT json_agg(json_build_object(
+    'id', m.id, 'parent', m.parent, 'turn', m.turn, 'role', m.role, 'author', m.author, 'status', m.status,
+    'model', m.model, 'blocks', m.blocks, 'usage', m.usage, 'createdAt', m.created_at
+  ) ORDER BY m.ordinal)
+  FROM path JOIN messages m ON m.session = sessions.id AND m.id = path.id
+)`;
+
+export type PathMessage = Omit<Message, 'model' | 'usage'> & {
   model: string | null;
   usage: Message['usage'] | null;
-  createdAt: Date;
 };
 
-/** UNION drops what was met before, so that not even a circle of parents could keep it running. */
-const pathToHead = `
-  WITH RECURSIVE path AS (
-    SELECT id, parent FROM messages WHERE session = $1 AND id = $2
-    UNION
-    SELECT m.id, m.parent FROM messages m JOIN path ON m.session = $1 AND m.id = path.parent
-  )
-  SELECT m.id, m.parent, m.turn, m.role, m.author, m.status, m.model, m.blocks, m.usage,
-         m.created_at AS "createdAt"
-  FROM path JOIN messages m ON m.session = $1 AND m.id = path.id
-  ORDER BY m.ordinal`;
-
-/** The messages from the root to the head, oldest first: a parent is always older than its child. */
-export async function readPath(
-  manager: EntityManager,
-  session: string,
-  head: string | null,
-): Promise<Message[]> {
-  if (head === null) return [];
-  const rows: MessageRow[] = await manager.query(pathToHead, [session, head]);
-  return rows.map(messageOf);
-}
-
-function messageOf({ model, usage, createdAt, ...row }: MessageRow): Message {
+export function messageOf({ model, usage, createdAt, ...message }: PathMessage): Message {
   return {
-    ...row,
+    ...message,
     ...(model === null ? {} : { model }),
     ...(usage ? { usage } : {}),
-    createdAt: createdAt.toISOString(),
+    createdAt: new Date(createdAt).toISOString(),
   };
 }

@@ -1,4 +1,5 @@
 import { AuthorizationError, connect, type NatsConnection } from '@nats-io/transport-node';
+import { writeOnceARound } from './nats/one-write-a-round.js';
 
 export interface ConnectionSettings {
   url: string;
@@ -26,7 +27,10 @@ export async function openConnection({ url, service }: ConnectionSettings): Prom
   const { servers, ...credentials } = serversOf(url);
   const nc = await dial();
   const version = nc.info?.version ?? '0';
-  if (isNewEnough(version)) return nc;
+  if (isNewEnough(version)) {
+    writeOnceARound(nc);
+    return nc;
+  }
   await nc.close();
   throw new Error(
     `The NATS server at ${servers.join(', ')} is ${version}; Parley needs ${oldestServer} or newer.`,

@@ -8,6 +8,7 @@ export { JetStreamServer } from './consume/jetstream-server.js';
 export {
   abandonedSessions,
   answerForSessions,
+  giveBack,
   hold,
   release,
   sessionsLeftBy,
@@ -15,7 +16,14 @@ export {
   type Holding,
 } from './holding.js';
 export { appendFenced, Fenced, type Delay, type FencedAppend } from './log/fenced-append.js';
-export { decodeAppend, logTailEntry, readLog, tailsOf } from './log/log-reader.js';
+export {
+  decodeAppend,
+  LogNotWhole,
+  logTailEntry,
+  readLog,
+  readLogBehind,
+  tailsOf,
+} from './log/log-reader.js';
 export { LogWriter, type WriterPosition } from './log/log-writer.js';
 export { refuseCall, sendWork } from './calls.js';
 export {

@@ -1,7 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Clock } from './ports.js';
-
-let nextBreath: Promise<void> | undefined;
+import { round } from './round.js';
 
 /** The time of this machine. */
 export const systemClock: Clock = {
@@ -14,15 +13,7 @@ export const systemClock: Clock = {
       throw signal?.aborted ? signal.reason : error;
     }
   },
-  // Shared, so that what many sessions publish in one round of the event loop leaves in one system call, which at
-  // hundreds of streams is what appending costs most.
-  breath: () =>
-    (nextBreath ??= new Promise((resolve) => {
-      setImmediate(() => {
-        nextBreath = undefined;
-        resolve();
-      });
-    })),
+  breath: () => round.breath(),
   after: (ms, call) => {
     const timer = setTimeout(call, ms);
     timer.unref();

@@ -104,7 +104,8 @@ export const entryBodies = {
   'turn.status': z.object({ message: z.string() }),
   'reply.started': z.object({ message: idSchema, agent: z.string(), parent: idSchema }),
   'step.started': z.object({ step, model: z.string() }),
-  'step.abandoned': z.object({ step, reason: z.string() }),
+  /** `usage` is what it had cost, as far as can be told. */
+  'step.abandoned': z.object({ step, reason: z.string(), usage: usage.optional() }),
   'block.started': z.object({
     step,
     index,

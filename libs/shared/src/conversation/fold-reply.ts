@@ -54,6 +54,7 @@ export const replyHandlers: Handlers<ReplyEntry> = {
       ...turn,
       openStep: null,
       stepsAbandoned: turn.stepsAbandoned + 1,
+      usage: entry.body.usage ? addUsage(turn.usage, entry.body.usage) : turn.usage,
     })),
 
   'block.started': (conversation, entry) =>

@@ -41,6 +41,8 @@ export interface RunningService {
   close(): Promise<void>;
 }
 
+/** For what follows the grace that running turns get: they are handed over, and everything is closed. */
+const handOverMs = 10_000;
 /** How many messages of one consumer a process works on at once. */
 const concurrency = 1_000;
 /** A longer body than any text may have, so that a text too long can be named as such. */
@@ -61,7 +63,7 @@ export async function startService(description: ServiceDescription, config: Conf
     const url = listen ? await app.getUrl() : undefined;
     log.info({ worker: broker.worker, url }, `${service} is up`);
     const running = app;
-    return { url, close: () => closeApp(running, log, config.PARLEY_DRAIN_MS) };
+    return { url, close: () => closeApp(running, log, config.PARLEY_DRAIN_MS + handOverMs) };
   } catch (error) {
     await abandon(app, broker, log);
     throw error;

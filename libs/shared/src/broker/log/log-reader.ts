@@ -1,5 +1,5 @@
-import { appendSchema, problemsOf, type Entry } from '../../contracts/index.js';
-import type { StoredAppend } from '../../conversation/index.js';
+import { appendSchema, problemsOf, type Entry, type Snapshot } from '../../contracts/index.js';
+import { readFrom, type StoredAppend } from '../../conversation/index.js';
 import { sessionOfSubject } from '../names.js';
 import type { BrokerPorts } from '../ports.js';
 import { readRange } from '../read-range.js';
@@ -23,6 +23,41 @@ export async function* readLog(
 ): AsyncGenerator<StoredAppend> {
   const range = { subject: names.logOf(session), from };
   for await (const { data, sequence } of readRange(log, range, atLeast)) yield decodeAppend(data, sequence);
+}
+
+/** The log was trimmed behind a checkpoint that is in hand, or whoever answered lags behind what it has seen. */
+export class LogNotWhole extends Error {
+  constructor(session: string, problem: string) {
+    super(`The log of session ${session} does not go on where memory's checkpoint ends: ${problem}.`);
+    this.name = 'LogNotWhole';
+  }
+}
+
+/**
+ * What the log holds behind a checkpoint, without a hole, or `LogNotWhole`: then the checkpoint is to be asked for
+ * anew. Folding over a hole would bring back what has ended, and lose what was said.
+ */
+export async function* readLogBehind(
+  broker: BrokerPorts,
+  session: string,
+  snapshot: Snapshot,
+): AsyncGenerator<StoredAppend> {
+  const { position } = snapshot;
+  // In another life of the stream the session's numbers go on, but its log begins again.
+  const sameLife = position.gen === broker.gen;
+  const [from, atLeast] = sameLife ? [readFrom(snapshot), position.sequence] : [1, 0];
+  let { n } = position;
+  let reached = 0;
+  for await (const stored of readLog(broker, session, from, atLeast)) {
+    const [first] = stored.append.entries;
+    if (first && first.n > n + 1) throw new LogNotWhole(session, `entry ${first.n} follows entry ${n}`);
+    n = Math.max(n, stored.append.entries.at(-1)?.n ?? 0);
+    reached = stored.sequence;
+    yield stored;
+  }
+  if (reached < atLeast) {
+    throw new LogNotWhole(session, `it was shown up to ${reached}, though it reaches ${atLeast}`);
+  }
 }
 
 /** The newest entry of a session's log, from the stream's leader; undefined for an empty log. */

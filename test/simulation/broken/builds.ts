@@ -1,0 +1,174 @@
+import type { ViolationKind } from '../check/index.js';
+
+/** What of one compiled file is replaced by what. It must stand there exactly once. */
+export interface Patch {
+  file: string;
+  find: string;
+  put: string;
+}
+
+/** A build with one rule taken out, by which it is shown that the rule is needed and the checker sees it missing. */
+export interface BrokenBuild {
+  rule: string;
+  patches: readonly Patch[];
+  /** Any of them is how it shows. */
+  shows: readonly ViolationKind[];
+  /** Some of those that catch it. */
+  seeds: readonly number[];
+}
+
+const append = 'libs/shared/src/broker/log/fenced-append.js';
+const holding = 'libs/shared/src/broker/holding.js';
+const actor = 'apps/inference/src/sessions/actor.js';
+const worker = 'apps/inference/src/sessions/worker.js';
+
+export const builds: Readonly<Record<string, BrokenBuild>> = {
+  fence: {
+    rule: 'Every append carries what the log must end with.',
+    patches: [
+      {
+        file: append,
+        find: 'expect: { subject: names.logOf(append.session), sequence: append.expected },',
+        put: '',
+      },
+    ],
+    shows: ['numbering', 'two writers', 'no claim'],
+    seeds: [],
+  },
+  claim: {
+    rule: 'A worker claims a session in its log before it does anything else.',
+    patches: [
+      {
+        file: actor,
+        find: "this.append([{ type: 'actor.claimed', body: { nonce, epoch, mailGen } }]).catch(() => undefined);",
+        put: 'void [nonce, epoch, mailGen];',
+      },
+    ],
+    shows: ['no claim'],
+    seeds: [],
+  },
+  'higher epoch': {
+    rule: 'A claim is one epoch above all that went before.',
+    patches: [
+      {
+        file: 'apps/inference/src/sessions/activation.js',
+        find: 'epoch: epoch + 1',
+        put: 'epoch: Math.max(epoch, 1)',
+      },
+    ],
+    shows: ['two writers'],
+    seeds: [],
+  },
+  'epoch check': {
+    rule: 'Who is refused looks who has written, and leaves if it was somebody else.',
+    patches: [
+      {
+        file: append,
+        find: 'return findOrLeave(broker, append, published.last, signal);',
+        put: 'publication.expect.sequence = published.last; continue;',
+      },
+    ],
+    shows: ['numbering', 'two writers', 'no claim'],
+    seeds: [],
+  },
+  'settle before delete': {
+    rule: 'Mail leaves the mailbox after the log says what became of it.',
+    patches: [
+      {
+        file: actor,
+        find: 'try {\n            await this.settleInLog(mail, superseded);',
+        put: 'await this.delete(mail.sequence);\n        try {\n            await this.settleInLog(mail, superseded);',
+      },
+    ],
+    shows: ['mail forgotten'],
+    seeds: [],
+  },
+  'mail in sequence': {
+    rule: 'Mail is settled in the order in which it came.',
+    patches: [
+      {
+        file: 'libs/shared/src/broker/mailbox.js',
+        find: 'return found;\n}\nexport function decodeMail',
+        put: 'return found.toReversed();\n}\nexport function decodeMail',
+      },
+    ],
+    shows: ['mail order'],
+    seeds: [],
+  },
+  reaper: {
+    rule: 'What a dead worker held is woken.',
+    patches: [
+      { file: holding, find: 'return (await heldSessions(broker)).get(worker) ?? [];', put: 'return [];' },
+      { file: holding, find: 'return abandoned;', put: 'return [];' },
+    ],
+    shows: ['no end in time'],
+    seeds: [],
+  },
+  'call record': {
+    rule: 'Only who has created the record of a call runs it.',
+    patches: [
+      {
+        file: 'apps/tools/src/calls/call-runner.js',
+        find: 'const claim = await this.records.create(address.key, this.claim(1));',
+        put: 'const claim = (await this.records.create(address.key, this.claim(1))) ?? 0;',
+      },
+    ],
+    shows: ['effect twice', 'effect without claim'],
+    seeds: [],
+  },
+  'time-out': {
+    rule: 'Silence is no answer: the very same append is sent again, never another one on top of a fresh tail.',
+    patches: [
+      {
+        file: append,
+        find: 'delayed(published);',
+        put: [
+          "if (published.kind === 'silence') {",
+          '  const last = await broker.log.leaderLast(broker.names.logOf(append.session));',
+          "  publication.id += '.again';",
+          '  publication.expect.sequence = last?.sequence ?? 0;',
+          '}',
+        ].join('\n'),
+      },
+    ],
+    shows: ['numbering', 'two writers', 'no claim'],
+    seeds: [],
+  },
+  'tail check': {
+    rule: 'A lost last message shows in no later one, so the ends of the logs are looked at.',
+    patches: [
+      {
+        file: 'apps/gateway/src/live/watching.js',
+        find: 'this.feeds.get(session)?.tail(sequence);',
+        put: 'void [session, sequence];',
+      },
+    ],
+    shows: ['watcher left behind'],
+    seeds: [],
+  },
+  'settled once': {
+    rule: 'Mail that is settled and could not be deleted is not judged again.',
+    patches: [
+      {
+        file: actor,
+        find: 'this.lastMail = Math.max(this.lastMail, mail.sequence);\n        await this.delete(mail.sequence);',
+        put: 'await this.delete(mail.sequence);\n        this.lastMail = Math.max(this.lastMail, mail.sequence);',
+      },
+    ],
+    shows: ['mail settled twice'],
+    seeds: [],
+  },
+  'idle still': {
+    rule: 'A session is let go only if it is idle at that very moment, else it is handed over.',
+    patches: [
+      { file: worker, find: 'if (!active.actor.idle)\n            return;', put: '' },
+      {
+        file: worker,
+        find: "await this.wake(session, 'Its worker let go of it as work came in.');",
+        put: 'void session;',
+      },
+    ],
+    shows: ['no end in time'],
+    seeds: [],
+  },
+};

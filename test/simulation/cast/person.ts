@@ -1,0 +1,242 @@
+import { scheduleMail } from '#shared/broker';
+import {
+  digest,
+  messageIdForKey,
+  turnIdForKey,
+  type Command,
+  type Policy,
+  type TurnRequest,
+} from '#shared/contracts';
+import type { Random } from '../random.js';
+import type { Gateway } from './gateway.js';
+import type { Notes, Sent } from './notes.js';
+
+type Submit = Command<'turn.submit'>['body'];
+
+const policies: readonly Policy[] = ['reject', 'enqueue', 'interrupt', 'rollback', 'steer'];
+const mostTries = 3;
+const longestPauseMs = 4_000;
+const soonestMs = 200;
+const latestMs = 3_000;
+
+/** Somebody who uses one session in every way there is, over any gateway, and tries again where nobody answers. */
+export class Person {
+  private readonly submits: Submit[] = [];
+  private readonly schedules: string[] = [];
+  private keys = 0;
+  private busy = 0;
+
+  constructor(
+    private readonly session: string,
+    private readonly gateways: readonly Gateway[],
+    private readonly random: Random,
+    private readonly notes: Notes,
+  ) {}
+
+  get isDone(): boolean {
+    return this.busy === 0;
+  }
+
+  async act(): Promise<void> {
+    this.busy += 1;
+    const deed = this.random.pick(this.submits.length === 0 ? this.beginnings : this.deeds);
+    try {
+      await deed();
+    } finally {
+      this.busy -= 1;
+    }
+  }
+
+  private readonly beginnings: (() => Promise<unknown>)[] = [
+    () => this.submit(),
+    () => this.submit(),
+    () => this.submitWithKey(),
+    () => this.submitWithKey(),
+    () => this.stopUnseen(),
+    () => this.schedule(),
+    () => this.pileUp(),
+  ];
+
+  private readonly deeds: (() => Promise<unknown>)[] = [
+    () => this.submit(),
+    () => this.submit(),
+    () => this.submit(),
+    () => this.submit(),
+    () => this.submit(),
+    () => this.submitWithKey(),
+    () => this.submitWithKey(),
+    () => this.submitWithKey(),
+    () => this.submitAgain(),
+    () => this.submitAgain(),
+    () => this.stopTurn(),
+    () => this.stopTurn(),
+    () => this.stopUnseen(),
+    () => this.send('session.stop', {}),
+    () => this.steer(),
+    () => this.steer(),
+    () => this.edit(),
+    () => this.pileUp(),
+    () => this.send('queue.cancel', { turn: this.recent().turn }),
+    () => this.send('queue.resume', {}),
+    () => this.schedule(),
+    () => this.scribble(),
+  ];
+
+  /** Without a key nobody may try twice. */
+  private submit(): Promise<Sent> {
+    const { random } = this;
+    const taken = random.chance(0.05) ? this.submits.at(-1)?.message : undefined;
+    const own = taken !== undefined || random.chance(0.2) ? { ownMessage: true as const } : {};
+    const body = { turn: random.id('t'), message: taken ?? random.id('m'), ...own, ...this.words() };
+    this.submits.push(body);
+    return this.send('turn.submit', body);
+  }
+
+  private async submitWithKey(): Promise<void> {
+    const body = this.withKey();
+    this.submits.push(body);
+    await this.insist(body);
+  }
+
+  private withKey(): Submit {
+    this.keys += 1;
+    const key = `key-${this.keys}`;
+    const words = this.words();
+    return {
+      turn: turnIdForKey(this.session, key),
+      message: messageIdForKey(this.session, key),
+      ...words,
+      key: { key, hash: digest(words.text) },
+    };
+  }
+
+  /** The same key once more: mostly with the same words, from a second device that is as impatient as the first. */
+  private async submitAgain(): Promise<void> {
+    const before = this.submits.findLast(({ key }) => key !== undefined);
+    if (!before?.key) return this.submitWithKey();
+    if (this.random.chance(0.7)) return this.insist(before);
+    const { text } = this.words();
+    return this.insist({ ...before, text, key: { key: before.key.key, hash: digest(text) } });
+  }
+
+  private async insist(body: Submit): Promise<void> {
+    const tries = 1 + this.random.whole(mostTries);
+    for (let attempt = 0; attempt < tries; attempt += 1) {
+      const { verdict } = await this.send('turn.submit', body);
+      if (verdict && this.random.chance(0.9)) return;
+      await this.pause();
+    }
+  }
+
+  private stopTurn(): Promise<Sent> {
+    return this.send('turn.stop', { turn: this.recent().turn });
+  }
+
+  /** The stop overtakes the turn that it stops. */
+  private async stopUnseen(): Promise<void> {
+    const body = this.withKey();
+    this.submits.push(body);
+    await this.send('turn.stop', { turn: body.turn });
+    await this.send('turn.submit', body);
+  }
+
+  private steer(): Promise<Sent> {
+    const { random } = this;
+    return this.send('turn.steer', {
+      turn: this.recent().turn,
+      message: random.id('m'),
+      text: `mind ${random.whole(100)}`,
+    });
+  }
+
+  /** Says more than can be answered at once, has enough of it, and then wants some of it after all. */
+  private async pileUp(): Promise<void> {
+    const { random } = this;
+    for (let count = 2 + random.whole(2); count > 0; count -= 1) {
+      const body = {
+        turn: random.id('t'),
+        message: random.id('m'),
+        ...this.words(),
+        policy: 'enqueue' as const,
+      };
+      this.submits.push(body);
+      await this.send('turn.submit', body);
+    }
+    const last = this.submits.at(-1)?.turn ?? '';
+    if (random.chance(0.5)) await this.send('queue.edit', { turn: last, position: 0 });
+    if (random.chance(0.2)) await this.send('queue.cancel', { turn: last });
+    if (random.chance(0.5)) await this.send('session.stop', {});
+    if (random.chance(0.7)) await this.send('queue.resume', {});
+  }
+
+  private edit(): Promise<Sent> {
+    const { random } = this;
+    const text = random.chance(0.5) ? { text: `rather ${random.whole(100)}` } : {};
+    const position = random.chance(0.7) ? { position: random.whole(4) } : {};
+    return this.send('queue.edit', { turn: this.recent().turn, ...text, ...position });
+  }
+
+  /** Several of one schedule may come due while nobody reads the mail. */
+  private async schedule(): Promise<void> {
+    const { random } = this;
+    const known = this.schedules.at(-1);
+    const schedule = known !== undefined && random.chance(0.6) ? known : random.id('sc');
+    this.schedules.push(schedule);
+    const times = 1 + random.whole(3);
+    for (let time = 0; time < times; time += 1) await this.appoint(schedule);
+  }
+
+  private async appoint(schedule: string): Promise<void> {
+    const { random, session, notes } = this;
+    const { broker } = random.pick(this.gateways);
+    const { text, policy, request } = this.words();
+    const id = random.id('c');
+    const now = broker.clock.now();
+    const due = now + Math.round(random.between(soonestMs, latestMs));
+    const command: Command<'schedule.run'> = {
+      v: 1,
+      id,
+      type: 'schedule.run',
+      session,
+      at: new Date(now).toISOString(),
+      by: 'u_1',
+      body: { schedule, text, policy, request },
+    };
+    const when = `@at ${new Date(due).toISOString()}`;
+    await scheduleMail(broker, 'time', command, { id, when }).then(
+      () => void notes.appointed.push({ session, command: id, dueMs: due }),
+      // Nobody knows whether it will come.
+      () => undefined,
+    );
+  }
+
+  /** What no actor can read. */
+  private async scribble(): Promise<void> {
+    const { broker } = this.random.pick(this.gateways);
+    const data = new TextEncoder().encode(this.random.pick(['{', '{"v":2}', '"hello"']));
+    const subject = broker.names.mail(this.session, 'user');
+    await broker.mail.publish({ subject, data, id: this.random.id('x') });
+  }
+
+  private send<T extends Command['type']>(type: T, body: Command<T>['body']): Promise<Sent> {
+    const wanted = { session: this.session, type, body } as Pick<Command, 'session' | 'type' | 'body'>;
+    return this.random.pick(this.gateways).send('user', wanted);
+  }
+
+  private words(): { text: string; policy: Policy; request: TurnRequest } {
+    const { random } = this;
+    const request: TurnRequest = {
+      ...(random.chance(0.05) ? { model: 'none/such' } : {}),
+      ...(random.chance(0.3) ? { onDisconnect: 'cancel' as const } : {}),
+    };
+    return { text: `say ${random.whole(1_000)}`, policy: random.pick(policies), request };
+  }
+
+  private recent(): Submit {
+    return this.random.pick(this.submits.slice(-3));
+  }
+
+  private pause(): Promise<void> {
+    return this.random.pick(this.gateways).broker.clock.wait(this.random.between(1, longestPauseMs));
+  }
+}

@@ -1,0 +1,173 @@
+import { terminalTypes, type Entry } from '#shared/contracts';
+import type { Line, Reading } from './check/index.js';
+import { disasters, oddities } from './faults.js';
+import type { History } from './history.js';
+
+/** Every row of the decision table, by what it leaves in the log. */
+const decisions = [
+  'nothing',
+  'wait',
+  'settle',
+  'start-next',
+  'start',
+  'begin-reply',
+  'stop',
+  'abandon-step',
+  'ask-model',
+  'request-calls',
+  'dispatch-calls',
+  'hear-steers',
+  'fail: internal',
+  'fail: tool_loop_limit',
+  'fail: empty_response',
+  'complete-reply',
+  'complete-turn',
+] as const;
+
+/** Everything that can become of each command. */
+const commands = {
+  'turn.submit reject': ['accepted', 'refused: turn_in_progress'],
+  'turn.submit enqueue': ['accepted', 'queued'],
+  'turn.submit interrupt': ['accepted', 'takes over'],
+  'turn.submit rollback': ['accepted', 'takes over'],
+  'turn.submit steer': ['accepted', 'joined', 'queued'],
+  'turn.submit': [
+    'double',
+    'refused',
+    'refused: message_exists',
+    'refused: unknown_model',
+    'refused: queue_full',
+    'stopped on arrival',
+  ],
+  'turn.steer': ['joined', 'refused'],
+  'turn.stop': ['done', 'over', 'double', 'tombstone'],
+  'session.stop': ['done', 'over'],
+  'queue.edit': ['done', 'refused'],
+  'queue.cancel': ['done', 'refused'],
+  'queue.resume': ['done', 'over'],
+  'call.finish': ['done', 'double', 'over'],
+  'turn.expire': ['done', 'over'],
+  'turn.leave': ['done', 'over', 'double'],
+  'schedule.run': ['accepted', 'queued', 'takes over', 'joined', 'superseded', 'refused: turn_in_progress'],
+  'session.wake': ['over'],
+  unreadable: ['poison'],
+} as const;
+
+const endings = [
+  'turn.completed',
+  'turn.stopped: user',
+  'turn.stopped: session',
+  'turn.stopped: interrupt',
+  'turn.stopped: rollback',
+  'turn.stopped: disconnect',
+  'turn.failed: provider_error',
+  'turn.failed: turn_timeout',
+] as const;
+
+const results = ['ok', 'error', 'cancelled', 'outcome_unknown'] as const;
+const shown = ['snapshot', 'entry', 'failed', 'reset: cursor_unknown', 'reset: log_trimmed'] as const;
+
+/** What has to happen somewhere over a run of many seeds. */
+export const rows: readonly string[] = [
+  ...decisions.map((row) => `decide ${row}`),
+  ...Object.entries(commands).flatMap(([command, outcomes]) =>
+    outcomes.map((outcome) => `${command} → ${outcome}`),
+  ),
+  ...endings.map((row) => `ends ${row}`),
+  ...results.map((row) => `result ${row}`),
+  ...shown.map((row) => `shown ${row}`),
+  ...[...oddities, ...disasters].map((row) => `fault ${row}`),
+];
+
+export type Count = (row: string, times?: number) => void;
+
+export function cover({ notes, calls }: History, readings: readonly Reading[], count: Count): void {
+  for (const reading of readings) {
+    coverDecisions(reading, count);
+    coverCommands(reading, count);
+  }
+  for (const versions of calls.values())
+    if (versions[0]?.record?.state === 'claimed') count('decide dispatch-calls');
+  for (const { seen } of notes.watched) {
+    for (const each of seen)
+      count(each.kind === 'reset' ? `shown reset: ${each.reason}` : `shown ${each.kind}`);
+  }
+}
+
+function coverDecisions({ lines, final }: Reading, count: Count): void {
+  if (lines.length > 0 && !final.openTurn) count('decide nothing');
+  for (const [index, line] of lines.entries()) coverLine(line, lines[index - 1]?.entry, count);
+}
+
+function coverLine({ entry, before }: Line, previous: Entry | undefined, count: Count): void {
+  const isOpen = before.openTurn?.turn === entry.turn;
+  // What today's engine writes in one breath stands apart only where another life went on with it.
+  const follows = (...types: Entry['type'][]): boolean =>
+    previous !== undefined && types.includes(previous.type);
+  switch (entry.type) {
+    case 'turn.started':
+      return count(entry.body.message ? 'decide start-next' : 'decide start');
+    case 'reply.started':
+      return follows('turn.started', 'turn.steered') ? undefined : count('decide begin-reply');
+    case 'step.started':
+      return count('decide ask-model');
+    case 'step.abandoned':
+      return count('decide abandon-step');
+    case 'tool.requested':
+      return count('decide request-calls');
+    case 'tool.completed':
+      if (entry.cause !== undefined) count('decide wait');
+      return count(`result ${entry.body.outcome}`);
+    case 'turn.steered':
+      return count('decide hear-steers');
+    case 'turn.settled':
+      return follows('actor.claimed', 'command.settled') ? count('decide settle') : undefined;
+    case 'turn.completed':
+      count(follows('reply.completed') ? 'decide complete-reply' : 'decide complete-turn');
+      return count('ends turn.completed');
+    case 'turn.stopped':
+      if (isOpen) count('decide stop');
+      return isOpen ? count(`ends turn.stopped: ${entry.body.reason}`) : undefined;
+    case 'turn.failed':
+      return count(`${isDecided(entry.body.code) ? 'decide fail:' : 'ends turn.failed:'} ${entry.body.code}`);
+    default:
+  }
+}
+
+function isDecided(code: string): boolean {
+  return code === 'internal' || code === 'tool_loop_limit' || code === 'empty_response';
+}
+
+function coverCommands({ lines, mail }: Reading, count: Count): void {
+  const caused = new Map<string, Entry[]>();
+  for (const { entry } of lines) {
+    if (entry.cause === undefined) continue;
+    const known = caused.get(entry.cause);
+    if (known) known.push(entry);
+    else caused.set(entry.cause, [entry]);
+  }
+  for (const { mail: each } of mail) {
+    if (!('command' in each)) {
+      count(`unreadable → ${outcomeOf(caused.get(`mail-${each.sequence}`) ?? [])}`);
+      continue;
+    }
+    const { command } = each;
+    const outcome = outcomeOf(caused.get(command.id) ?? []);
+    count(`${command.type} → ${outcome}`);
+    if (command.type === 'turn.submit') count(`turn.submit ${command.body.policy} → ${outcome}`);
+  }
+}
+
+function outcomeOf(entries: readonly Entry[]): string {
+  for (const entry of entries) {
+    if (entry.type === 'command.settled') return entry.body.outcome;
+    if (entry.type === 'turn.rejected') return `refused: ${entry.body.code}`;
+    if (entry.type === 'steer.received') return 'joined';
+  }
+  const accepted = entries.find(({ type }) => type === 'turn.accepted');
+  if (accepted?.type !== 'turn.accepted') return 'done';
+  if (!accepted.body.queued) return 'accepted';
+  const ended = entries.some(({ type, turn }) => terminalTypes.has(type) && turn === accepted.turn);
+  if (ended) return 'stopped on arrival';
+  return entries.some((entry) => entry.type === 'turn.queued' && entry.body.next) ? 'takes over' : 'queued';
+}

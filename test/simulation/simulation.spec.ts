@@ -1,0 +1,77 @@
+import { spawn } from 'node:child_process';
+import path from 'node:path';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { builds } from './broken/builds.js';
+import { missingRows } from './run/tally.js';
+import type { Progress } from './run/parent.js';
+
+const root = path.join(import.meta.dirname, '..', '..');
+const main = path.join(root, '.cache', 'simulation', 'test', 'simulation', 'main.js');
+/** Fewer of them for whoever works on it; all in CI. */
+const seeds = Number(process.env.PARLEY_SIMULATION_SEEDS ?? 20_000);
+const minute = 60_000;
+
+beforeAll(async () => {
+  const { code } = await run([path.join(import.meta.dirname, 'build.mjs')]);
+  expect(code).toBe(0);
+}, 3 * minute);
+
+function run(args: readonly string[]): Promise<{ code: number | null; said: string }> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
+    let said = '';
+    child.stdout.on('data', (data: Buffer) => (said += data.toString()));
+    child.on('error', reject);
+    child.on('close', (code) => resolve({ code, said }));
+  });
+}
+
+async function outcomeOf(...args: string[]): Promise<Progress> {
+  const { said } = await run([main, '--json', ...args]);
+  return JSON.parse(said) as Progress;
+}
+
+describe('the simulated house', () => {
+  it(
+    `keeps its promises in ${seeds} seeds, in which everything happens that can`,
+    async () => {
+      const { tally, seconds } = await outcomeOf('--seeds', String(seeds));
+      process.stderr.write(`${tally.seeds} seeds, ${(tally.seeds / seconds).toFixed(1)} a second\n`);
+      expect(tally.found).toEqual([]);
+      expect(missingRows(tally)).toEqual([]);
+      expect(tally.seeds).toBe(seeds);
+      // A run in which nothing goes wrong, or nothing goes on, proves nothing.
+      expect(tally.faults / seeds).toBeGreaterThan(3);
+      expect(tally.turns / seeds).toBeGreaterThan(3);
+      expect(tally.steps).toBeGreaterThan(tally.turns);
+    },
+    10 * minute,
+  );
+
+  it(
+    'is the same for the same seed, word by word, and another for the next',
+    async () => {
+      const traceOf = async (seed: number): Promise<string> =>
+        (await run([main, '--seed', String(seed), '--trace'])).said;
+      const [first, again, next] = [await traceOf(7), await traceOf(7), await traceOf(8)];
+      expect(first).toContain('seed 7 is ');
+      expect(again).toBe(first);
+      expect(next).not.toBe(first);
+    },
+    minute,
+  );
+});
+
+describe('a house that lacks a rule', () => {
+  it.each(Object.entries(builds))(
+    'shows it: %s',
+    async (name, { shows, seeds: telling }) => {
+      const { tally } = await outcomeOf('--broken', name, '--only', telling.join(','));
+      const kinds = tally.found.map(({ kind }) => kind);
+      expect(kinds.filter((kind) => shows.includes(kind))).not.toEqual([]);
+      const silent = telling.filter((seed) => !tally.found.some((found) => found.seed === seed));
+      expect(silent).toEqual([]);
+    },
+    3 * minute,
+  );
+});
