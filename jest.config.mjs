@@ -20,6 +20,12 @@ const shared = {
   },
 };
 
+/** A real nats-server and a real Postgres, started once for the run. */
+const servers = {
+  globalSetup: '<rootDir>/test/harness/global-setup.mjs',
+  globalTeardown: '<rootDir>/test/harness/global-teardown.mjs',
+};
+
 export default {
   projects: [
     {
@@ -33,8 +39,21 @@ export default {
       displayName: 'integration',
       rootDir: import.meta.dirname,
       testMatch: ['<rootDir>/test/**/*.spec.ts'],
-      globalSetup: '<rootDir>/test/harness/global-setup.mjs',
-      globalTeardown: '<rootDir>/test/harness/global-teardown.mjs',
+      testPathIgnorePatterns: ['/node_modules/', '/test/faults/', '/test/simulation/simulation.spec.ts$'],
+      ...servers,
+    },
+    {
+      ...shared,
+      displayName: 'simulation',
+      rootDir: import.meta.dirname,
+      testMatch: ['<rootDir>/test/simulation/simulation.spec.ts'],
+    },
+    {
+      ...shared,
+      displayName: 'faults',
+      rootDir: import.meta.dirname,
+      testMatch: ['<rootDir>/test/faults/**/*.spec.ts'],
+      ...servers,
     },
   ],
 };

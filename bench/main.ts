@@ -5,6 +5,7 @@ import { loads } from './loads.js';
 import { marks } from './marks.js';
 import { parseOptions, usage, UsageError, type Options } from './options.js';
 import { machineLine } from './report/machine.js';
+import { findingTable } from './report/findings.js';
 import { printProfiles } from './report/print-profiles.js';
 import { cpuTable, loadTable, markTable, problemsOf, warningsOf } from './report/tables.js';
 import { judge } from './report/verdicts.js';
@@ -48,16 +49,19 @@ function interruption(): AbortSignal {
   return controller.signal;
 }
 
-function print({ machine, measurements }: Run, options: Options): void {
+function print({ machine, measurements, findings }: Run, options: Options): void {
   const problems = measurements.flatMap(problemsOf);
   const whole = measurements.filter((measurement) => problemsOf(measurement).length === 0);
   console.log(`\n${machineLine(machine)}\n`);
-  console.log(loadTable(whole));
-  console.log(`\nParley's processes, and beside them what is not Parley's:\n`);
-  console.log(cpuTable(whole));
+  if (measurements.length > 0) {
+    console.log(loadTable(whole));
+    console.log(`\nParley's processes, and beside them what is not Parley's:\n`);
+    console.log(cpuTable(whole));
+  }
   const titles = new Map(loads.map(({ id, title }) => [id as string, title]));
   // The marks are for whole loads.
   if (!options.quick) console.log(`\n${markTable(judge(marks, pairsOf(whole)), titles)}`);
+  if (findings.length > 0) console.log(`\n${findingTable(findings)}`);
   const notes = whole.flatMap(warningsOf);
   if (options.quick) notes.push('This was a quick run: its figures are to see that all works, not to quote.');
   if (options.profile !== undefined) notes.push('Parley was being profiled: it is faster than this.');

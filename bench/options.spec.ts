@@ -4,9 +4,10 @@ import { parseOptions, UsageError } from './options.js';
 describe('parseOptions', () => {
   it('measures everything with a sync interval of a second where nothing is asked for', () => {
     expect(parseOptions([])).toEqual({
-      only: ['1', '100', '400', 'flat', 'turn'],
+      only: ['1', '100', '400', 'flat', 'turn', 'join', 'resume', 'idle', 'growth'],
       quick: false,
       sync: '1s',
+      replicas: 1,
       json: undefined,
       profile: undefined,
       help: false,
@@ -14,11 +15,22 @@ describe('parseOptions', () => {
   });
 
   it('takes what it is given', () => {
-    const args = ['--only', '1, flat', '--quick', '--sync=always', '--json', 'out.json', '--profile', 'prof'];
+    const args = [
+      '--only',
+      '1, flat',
+      '--quick',
+      '--sync=always',
+      '--replicas=3',
+      '--json',
+      'out.json',
+      '--profile',
+      'prof',
+    ];
     expect(parseOptions(args)).toEqual({
       only: ['1', 'flat'],
       quick: true,
       sync: 'always',
+      replicas: 3,
       json: 'out.json',
       profile: 'prof',
       help: false,

@@ -3,6 +3,8 @@ import { figuresOf } from './figures.js';
 import { loads, quick, warmUp, type Load } from './loads.js';
 import { measure, type Bench, type Measurement } from './measure/measure.js';
 import type { Options } from './options.js';
+import type { Finding } from './probes/finding.js';
+import { probes } from './probes/probes.js';
 import { machineOf, type Machine } from './report/machine.js';
 import { figure } from './report/table.js';
 import { Closers } from './system/closers.js';
@@ -12,6 +14,7 @@ import { startServers, type Servers } from './system/servers.js';
 export interface Run {
   machine: Machine;
   measurements: Measurement[];
+  findings: Finding[];
 }
 
 const kinds: readonly Target['kind'][] = ['relay', 'parley'];
@@ -22,11 +25,13 @@ export async function run(options: Options, signal: AbortSignal): Promise<Run> {
   const { ended, end } = endOf(signal);
   try {
     const folder = await makeRunFolder(closers, progress);
-    const { sync, profile } = options;
-    const settings = { folder, sync, profile, report: progress, closers, onEnd: end, signal };
+    const { sync, replicas, profile } = options;
+    const settings = { folder, sync, replicas, profile, report: progress, closers, onEnd: end, signal };
     const servers = await startServers(settings);
-    const measurements = await measureAll(options, servers, ended);
-    return { machine: machineOf(servers.versions, sync), measurements };
+    const bench: Bench = { generator: servers.generator, model: servers.model, ended };
+    const measurements = await measureAll(options, servers, bench);
+    const findings = await probeAll(options, servers, bench);
+    return { machine: machineOf(servers.versions, { sync, replicas }), measurements, findings };
   } finally {
     await closers.close();
   }
@@ -46,10 +51,9 @@ function endOf(signal: AbortSignal): { ended: Promise<never>; end: (error: Error
 
 async function measureAll(
   { only, quick: isQuick }: Options,
-  { generator, model, targets }: Servers,
-  ended: Promise<never>,
+  { targets }: Servers,
+  bench: Bench,
 ): Promise<Measurement[]> {
-  const bench: Bench = { generator, model, ended };
   progress('Warming up …');
   for (const kind of kinds) await measure(bench, warmUp, targets[kind]);
   const measurements: Measurement[] = [];
@@ -61,10 +65,24 @@ async function measureAll(
   return measurements;
 }
 
+async function probeAll(
+  { only, quick: isQuick }: Options,
+  { targets, secondGateway }: Servers,
+  bench: Bench,
+): Promise<Finding[]> {
+  const { target, processes } = targets.parley;
+  const findings: Finding[] = [];
+  for (const { title, run: find } of probes.filter(({ id }) => only.includes(id))) {
+    progress(`${title} …`);
+    findings.push(...(await find({ bench, target, processes, secondGateway, quick: isQuick })));
+  }
+  return findings;
+}
+
 async function measureOne(
   bench: Bench,
   load: Load,
-  target: Servers['targets']['relay'],
+  target: Servers['targets'][Target['kind']],
 ): Promise<Measurement> {
   const name = target.target.kind === 'relay' ? 'relay' : 'Parley';
   progress(`${load.title} · ${name} …`);

@@ -27,6 +27,17 @@ const checks = [
   },
 ];
 
+/**
+ * One after the other: the simulation keeps every core busy, and the faults want to find the machine as their users
+ * do. Most integration tests wait for other processes, so two files at once take little from each other.
+ */
+const projects = [
+  { name: 'unit', workers: '50%' },
+  { name: 'integration', workers: '2' },
+  { name: 'simulation', workers: '1' },
+  { name: 'faults', workers: '1' },
+];
+
 try {
   await main(process.argv.slice(2));
 } catch (error) {
@@ -41,7 +52,7 @@ async function main([pattern, ...rest]) {
   await havePackages();
   const results = await buildProblem();
   for (const step of pattern ? [] : checks) results.push(await runCheck(step));
-  for (const project of ['unit', 'integration']) results.push(await runTests(project, pattern));
+  for (const project of projects) results.push(await runTests(project, pattern));
   if (leaving()) return;
   await clearDeadRuns();
   const allWell = summarise(results, pattern);
@@ -83,13 +94,14 @@ async function runCheck({ name, command, deadlineMs }) {
   return step;
 }
 
-async function runTests(project, pattern) {
+async function runTests({ name: project, workers }, pattern) {
   const logFile = path.join(logFolder, `${project}.log`);
   const outputFile = path.join(logFolder, `${project}.json`);
   rmSync(outputFile, { force: true });
   const command = [
     ...[process.execPath, '--experimental-vm-modules', '--disable-warning=ExperimentalWarning'],
     ...['node_modules/jest/bin/jest.js', '--selectProjects', project, '--passWithNoTests'],
+    ...['--maxWorkers', workers],
     ...['--json', '--outputFile', outputFile],
     ...(pattern ? ['--testPathPatterns', pattern] : []),
   ];

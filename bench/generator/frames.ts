@@ -17,10 +17,19 @@ export class Frames {
 
 /** The frame's `event` field; empty for a comment. */
 export function eventOf(text: string, from: number, to: number): string {
+  return fieldOf('event: ', text, from, to);
+}
+
+/** The frame's `id` field; empty where it has none. */
+export function idOf(text: string, from: number, to: number): string {
+  return fieldOf('id: ', text, from, to);
+}
+
+function fieldOf(name: string, text: string, from: number, to: number): string {
   for (let at = from; at < to;) {
     const newline = text.indexOf('\n', at);
     const end = newline < 0 || newline > to ? to : newline;
-    if (text.startsWith('event: ', at)) return text.slice(at + 'event: '.length, end);
+    if (text.startsWith(name, at)) return text.slice(at + name.length, end);
     at = end + 1;
   }
   return '';

@@ -28,6 +28,16 @@ export function post({ url, headers, body }: Post, signal?: AbortSignal): Promis
   });
 }
 
+/** Opens a stream; its connection is its own and ends with it. */
+export function get(url: string, headers: Record<string, string>): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    const sent = request(url, { headers, agent: false });
+    sent.once('response', resolve);
+    sent.once('error', reject);
+    sent.end();
+  });
+}
+
 export async function textOf(response: IncomingMessage): Promise<string> {
   response.setEncoding('utf8');
   let text = '';

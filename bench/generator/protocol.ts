@@ -1,15 +1,20 @@
 import type { Load } from '../loads.js';
 import type { Distribution } from '../measure/statistics.js';
+import type { ProbeFigures, ProbeOrder } from './probes/order.js';
 
 /** Where the streams go: the bare relay, or Parley with its token. */
 export type Target = { kind: 'relay'; url: string } | { kind: 'parley'; url: string; token: string };
 
 /** What the bench tells its generator. `prepare` does all that must not be measured. */
-export type Order = { order: 'prepare'; load: Load; target: Target } | { order: 'go' };
+export type Order =
+  | { order: 'prepare'; load: Load; target: Target }
+  | { order: 'go' }
+  | { order: 'probe'; probe: ProbeOrder };
 
 export type Report =
   | { report: 'prepared' }
   | { report: 'done'; result: LoadResult }
+  | { report: 'probed'; figures: ProbeFigures }
   | { report: 'failed'; message: string };
 
 export interface LoadResult {

@@ -1,4 +1,5 @@
 import type { LoadResult, Order, Report, Target } from '../generator/protocol.js';
+import type { ProbeFigures, ProbeOrder } from '../generator/probes/order.js';
 import type { Load } from '../loads.js';
 import type { Child } from '../system/child.js';
 import { cpuTimes, difference, untilQuiet, type CpuTimes, type Processes } from './cpu.js';
@@ -36,6 +37,13 @@ export async function measure(
   const { model: modelCpuMs = 0, ...cpu } = difference(await cpuTimes(all), before);
   if (report.report !== 'done') throw new Error('The load generator did not do what it was told.');
   return { load, target: target.kind, result: report.result, cpu, modelCpuMs };
+}
+
+/** What a probe asks of the generator. */
+export async function ask(bench: Bench, probe: ProbeOrder): Promise<ProbeFigures> {
+  const report = await ordered(bench, { order: 'probe', probe });
+  if (report.report !== 'probed') throw new Error('The load generator did not do what it was told.');
+  return report.figures;
 }
 
 async function ordered({ generator, ended }: Bench, order: Order): Promise<Report> {

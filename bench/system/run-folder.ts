@@ -7,6 +7,7 @@ import {
   type Report,
 } from '../../apps/standalone/src/backing/index.js';
 import { cacheDir } from '../paths.js';
+import { nodeFolders } from './brokers.js';
 import type { Closers } from './closers.js';
 
 const runsDir = join(cacheDir, 'bench-runs');
@@ -31,7 +32,7 @@ async function clearDeadRuns(report: Report): Promise<void> {
     // Held by a run that is alive: its business.
     if (!hold) continue;
     try {
-      await clearLeftovers(folder, report);
+      for (const each of [folder, ...nodeFolders(folder)]) await clearLeftovers(each, report);
     } finally {
       await hold.release();
     }

@@ -3,20 +3,23 @@ import { join } from 'node:path';
 import {
   findNatsServer,
   probePostgres,
-  startNatsServer,
   startPostgres,
   type Report,
   type SyncInterval,
 } from '../../apps/standalone/src/backing/index.js';
+import type { Parley } from '../generator/probes/order.js';
 import type { Target } from '../generator/protocol.js';
 import type { Processes } from '../measure/cpu.js';
+import type { Replicas } from '../options.js';
 import { cacheDir } from '../paths.js';
+import { startBroker } from './brokers.js';
 import { Child, type ChildSettings } from './child.js';
 import type { Closers } from './closers.js';
 
 export interface ServersSettings {
   folder: string;
   sync: SyncInterval;
+  replicas: Replicas;
   profile: string | undefined;
   report: Report;
   closers: Closers;
@@ -27,7 +30,12 @@ export interface ServersSettings {
 
 /** Everything that is measured, each thing a process of its own, as in a real installation. */
 export interface Servers {
-  targets: Record<Target['kind'], { target: Target; processes: Processes }>;
+  targets: {
+    relay: { target: Target; processes: Processes };
+    parley: { target: Parley; processes: Processes };
+  };
+  /** Starts one more; it is not among the processes that are measured. */
+  secondGateway: () => Promise<Parley>;
   model: Processes;
   generator: Child;
   versions: { nats: string; postgres: string };
@@ -48,6 +56,7 @@ export async function startServers(settings: ServersSettings): Promise<Servers> 
       relay: { target: { kind: 'relay', url: relayUrl }, processes: { relay: relay.pid } },
       parley: { target: parley.target, processes: { ...parley.processes, ...backing.processes } },
     },
+    secondGateway: parley.secondGateway,
     model: { model: model.pid },
     generator: start(settings, 'generator', 'bench/generator/main.js', {}),
     versions: backing.versions,
@@ -62,18 +71,10 @@ interface Backing {
 }
 
 async function startBacking(settings: ServersSettings): Promise<Backing> {
-  const { folder: dataDir, report, closers, signal, sync } = settings;
+  const { folder: dataDir, report, closers, signal } = settings;
   const onExit = (name: string) => (): void => settings.onEnd(new Error(`${name} has ended.`));
   const found = await findNatsServer({ cacheDir, report, signal });
-  const binary = found.path;
-  const nats = await startNatsServer({
-    binary,
-    dataDir,
-    report,
-    syncInterval: sync,
-    onExit: onExit('nats-server'),
-  });
-  closers.add(() => nats.stop());
+  const nats = await startBroker({ ...settings, binary: found.path, onExit: onExit('nats-server') });
   signal.throwIfAborted();
   const postgres = await startPostgres({ dataDir, report, onExit: onExit('Postgres') });
   closers.add(() => postgres.stop());
@@ -82,7 +83,7 @@ async function startBacking(settings: ServersSettings): Promise<Backing> {
   return {
     natsUrl: nats.url,
     databaseUrl: postgres.url,
-    processes: { 'nats-server': nats.pid, postgres: postgres.pid },
+    processes: { ...nats.processes, postgres: postgres.pid },
     versions: { nats: found.version, postgres: version },
   };
 }
@@ -91,7 +92,7 @@ async function startParley(
   settings: ServersSettings,
   { natsUrl, databaseUrl }: Backing,
   modelUrl: string,
-): Promise<{ target: Target; processes: Processes }> {
+): Promise<{ target: Parley; processes: Processes; secondGateway: Servers['secondGateway'] }> {
   const token = randomBytes(24).toString('base64url');
   const env = {
     PARLEY_NATS_URL: natsUrl,
@@ -100,6 +101,7 @@ async function startParley(
     PARLEY_DATA_DIR: join(settings.folder, 'parley'),
     PARLEY_TOKEN: token,
     PARLEY_PORT: '0',
+    PARLEY_STREAM_REPLICAS: String(settings.replicas),
   };
   await start(settings, 'migrate', 'apps/migrate/src/main.js', env).ends();
   const nodeArguments =
@@ -113,7 +115,13 @@ async function startParley(
     if (name === 'gateway') url = await addressOf(service);
     await service.says(/is up/);
   }
-  return { target: { kind: 'parley', url, token }, processes };
+  const secondGateway = async (): Promise<Parley> => {
+    const second = start(settings, 'gateway-2', 'apps/gateway/src/main.js', env);
+    const target: Parley = { kind: 'parley', url: await addressOf(second), token };
+    await second.says(/is up/);
+    return target;
+  };
+  return { target: { kind: 'parley', url, token }, processes, secondGateway };
 }
 
 function start(

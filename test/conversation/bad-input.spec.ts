@@ -184,6 +184,10 @@ describe('a bad submit', () => {
     });
   });
 
+  it('without its text is told what is missing', async () => {
+    expect(await refusalOf(await submit({}))).toMatchObject({ message: 'text: is missing' });
+  });
+
   it.each(['', '   ', '\n\t'])('with the text %j is an empty prompt', async (text) => {
     expect(await refusalOf(await submit({ text }))).toMatchObject({
       status: 400,
@@ -244,6 +248,38 @@ describe('a bad submit', () => {
     expect(path.messages).toEqual([]);
     expect(await stored()).toBeLessThanOrEqual(3);
   });
+});
+
+describe('what stands behind the question mark', () => {
+  it.each([
+    ['/turns?limti=5', 'limti'],
+    ['/turns?limit=abc', 'limit'],
+    ['/turns?cursor=garbage', 'cursor'],
+    ['/turns/t_1?wait=true', 'wait'],
+    ['/turns/t_1/events?cursor=1', 'cursor'],
+    ['/events?format=html&since=1', 'since'],
+    ['/messages?limit=5', 'limit'],
+    ['/messages?ticket=t', 'ticket'],
+    ['/queue?all=1', 'all'],
+  ])('%s is refused by its name', async (path, name) => {
+    const refusal = await refusalOf(await parley.api.get(`/v1/sessions/${session}${path}`));
+    expect(refusal).toMatchObject({ status: 400, code: 'invalid_request', paths: [name] });
+  });
+
+  it('is refused where it would be written, too', async () => {
+    const response = await parley.api.post(`/v1/sessions/${session}/turns?wiat=true`, { text: 'a' });
+    expect(await refusalOf(response)).toMatchObject({ status: 400, paths: ['wiat'] });
+    expect(await refusalOf(await parley.api.get('/v1/schedules?sesion=s'))).toMatchObject({
+      paths: ['sesion'],
+    });
+    expect(await refusalOf(await parley.api.get('/v1/events?wacht=s'))).toMatchObject({ paths: ['wacht'] });
+  });
+});
+
+it('headers beyond all measure are refused in the same form', async () => {
+  const { status, text } = await sendRaw('GET', '/v1/sessions', { 'x-long': 'x'.repeat(40_000) });
+  expect(status).toBe(431);
+  expect(JSON.parse(text)).toMatchObject({ error: { code: 'too_large', details: [{ path: 'headers' }] } });
 });
 
 describe('a bad session', () => {

@@ -95,6 +95,30 @@ describe('a schedule', () => {
     expect(await answers(talk)).toBe(deleted);
   });
 
+  it('says why its run became no turn, until one does', async () => {
+    const talk = await Talk.begin(parley.api);
+    const { body } = await schedule(talk, { delay: 1, model: 'nobody/none' });
+    const view = async () => (await change(body['id'], 'GET')).body;
+    expect(body).toMatchObject({ lastError: null });
+    await eventually('it says so', async () => (await view())['lastError'] !== null);
+    expect(await view()).toMatchObject({
+      lastError: { code: 'unknown_model', message: expect.any(String) },
+      lastTurn: null,
+    });
+    await change(body['id'], 'PATCH', { delay: 1, model: 'rehearsal/x' });
+    await eventually('it has run', async () => (await answers(talk)) === 1);
+    await eventually('it says no more', async () => (await view())['lastError'] === null);
+  });
+
+  it('keeps its zone where only its times change, and its times where only its zone does', async () => {
+    const talk = await Talk.begin(parley.api);
+    const { body } = await schedule(talk, { cron: '0 9 * * *', timeZone: 'Europe/Berlin' });
+    const later = await change(body['id'], 'PATCH', { cron: '0 10 * * *' });
+    expect(later.body).toMatchObject({ cron: '0 0 10 * * *', timeZone: 'Europe/Berlin' });
+    const elsewhere = await change(body['id'], 'PATCH', { timeZone: 'Asia/Tokyo' });
+    expect(elsewhere.body).toMatchObject({ cron: '0 0 10 * * *', timeZone: 'Asia/Tokyo' });
+  });
+
   it('is listed with the others of its session, and of all', async () => {
     const [one, two] = [await Talk.begin(parley.api), await Talk.begin(parley.api)];
     const first = await schedule(one, { delay: 1_000 });

@@ -12,7 +12,7 @@ let sockets: Socket[] = [];
 
 beforeAll(async () => {
   parley = await startParley('separate processes', {
-    PARLEY_MAX_CONNECTIONS: '4',
+    PARLEY_MAX_CONNECTIONS: '8',
     PARLEY_SLOW_READER_BYTES: '65536',
     PARLEY_HEARTBEAT_MS: '100000',
   });
@@ -79,7 +79,7 @@ describe('a WebSocket that is too much', () => {
   }, 90_000);
 
   it('is not opened where its user holds too many already', async () => {
-    for (let count = 0; count < 4; count += 1) await open();
+    for (let count = 0; count < 8; count += 1) await open();
     expect(await refusedUpgrade(address(), { headers: bearer() })).toMatchObject({
       status: 429,
       body: { error: { code: 'rate_limited' } },
@@ -88,9 +88,36 @@ describe('a WebSocket that is too much', () => {
     const stream = await parley.api.get(`/v1/sessions/${session}/events`);
     expect(stream.status).toBe(429);
     await sockets[0]?.end();
-    await eventually('there is room again', async () => (await gauge('parley_websockets')) === 3);
+    await eventually('there is room again', async () => (await gauge('parley_websockets')) === 7);
     expect((await (await open()).ask({ op: 'ping' })).ok).toEqual({});
   });
+
+  it('is read no faster than it is answered, however long its frames are', async () => {
+    const blanks = ' '.repeat(1_000_000);
+    const eager = await Promise.all(Array.from({ length: 8 }, () => open()));
+    const before = await residentBytes();
+    let most = 0;
+    for (const { ws } of eager) {
+      ws.pause();
+      for (let ref = 0; ref < 100; ref += 1)
+        ws.send(JSON.stringify({ op: 'steer', ref, session: newId('s'), turn: 't_1', text: 'hi' }) + blanks);
+    }
+    await eventually(
+      'all of it is taken',
+      async () => {
+        most = Math.max(most, await residentBytes());
+        return eager.every(({ ws }) => ws.bufferedAmount === 0);
+      },
+      60_000,
+    );
+    expect(most - before).toBeLessThan(300 * 1024 * 1024);
+    for (const { ws } of eager) ws.resume();
+    await eventually(
+      'each has its answers',
+      () => eager.every(({ frames }) => frames.length === 100),
+      30_000,
+    );
+  }, 120_000);
 
   it('is cut when it never reads, and the gateway keeps its size', async () => {
     const session = await parley.api.session();

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { ConsumerMessages } from '@nats-io/jetstream';
 import { QueryClient, type Broker } from '#shared/broker';
 import { loadConfig } from '#shared/config';
 import { newId, type QueryResponse, type Session } from '#shared/contracts';
@@ -17,6 +18,7 @@ export const administrator = 'u_admin';
 /** The memory service in this process, on a real Postgres and a real broker. The actor is played by the test. */
 export class House {
   private readonly running: RunningService[] = [];
+  private reporting: ConsumerMessages | undefined;
 
   private constructor(
     readonly namespace: TestNamespace,
@@ -58,6 +60,27 @@ export class House {
     return (await readFile(this.logFile, 'utf8')).split('\n').filter((line) => line.includes(session));
   }
 
+  /** As the logging service does, until the house is torn down. */
+  async reportAll(): Promise<void> {
+    const { js, names } = this.broker;
+    const consumer = await js.consumers.get(names.stream('LOG'), 'logging');
+    this.reporting = await consumer.consume({ callback: (message) => message.ack() });
+  }
+
+  /** What was reported until then stays reported. */
+  async stopReporting(): Promise<void> {
+    await this.reporting?.close();
+    this.reporting = undefined;
+  }
+
+  /** The oldest that logging has not reported. */
+  async reportOne(): Promise<void> {
+    const { js, names } = this.broker;
+    const consumer = await js.consumers.get(names.stream('LOG'), 'logging');
+    const message = await consumer.next();
+    if (!message || !(await message.ackAck())) throw new Error('There is nothing to report.');
+  }
+
   /** Ends all instances, as a deploy would. */
   async stopServices(): Promise<void> {
     await Promise.all(this.running.splice(0).map((service) => service.close()));
@@ -65,6 +88,7 @@ export class House {
 
   async tearDown(): Promise<void> {
     await this.stopServices();
+    await this.stopReporting();
     await this.namespace.drop();
     await this.database.drop();
   }

@@ -1,9 +1,19 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { newId, type QueryName, type QueryRequest } from '#shared/contracts';
+import { newId, type NewEntry, type QueryName, type QueryRequest } from '#shared/contracts';
 import { emptyConversation } from '#shared/conversation';
 import { administrator, House, token } from './house.js';
-import { accepted, begun, completed, newTurn, steer, waiting, wholeTurn } from './log-script.js';
+import {
+  accepted,
+  begun,
+  completed,
+  newTurn,
+  steer,
+  waiting,
+  wholeTurn,
+  type LogScript,
+  type TurnIds,
+} from './log-script.js';
 
 // Real servers on a machine that may be busy with other test files.
 jest.setTimeout(60_000);
@@ -185,6 +195,78 @@ describe('recall', () => {
       message: ids.message,
     });
     expect(answer).toEqual({ turn: null, messageTaken: false });
+  });
+});
+
+describe('a submit that was refused', () => {
+  const busy = { code: 'turn_in_progress', runningTurn: 't_other' } as const;
+  const rejected = ({ turn, message }: TurnIds): NewEntry => ({
+    type: 'turn.rejected',
+    turn,
+    body: { ...busy, message },
+  });
+  const viewOf = (log: LogScript, turn: string) =>
+    house.queries.ask('memory.turn.get', { session: log.session, user: administrator, turn });
+
+  it('says so under its own id, and takes neither that nor its message', async () => {
+    const log = await house.createLog();
+    const ids = newTurn();
+    await log.append(rejected(ids));
+    await house.projected(log);
+    expect(await viewOf(log, ids.turn)).toMatchObject({
+      message: ids.message,
+      status: 'rejected',
+      endedAt: expect.any(String),
+      error: {
+        code: 'turn_in_progress',
+        message: expect.stringContaining('t_other'),
+        retryable: false,
+      },
+    });
+    const asked = { session: log.session, turn: ids.turn, message: ids.message };
+    expect(await house.queries.ask('memory.turn.recall', asked)).toEqual({
+      turn: null,
+      messageTaken: false,
+    });
+  });
+
+  it.each(['in one batch', 'one after the other'])('is a turn once another try is taken, %s', async (how) => {
+    const log = await house.createLog();
+    const ids = newTurn();
+    const entries = [rejected(ids), rejected(ids), ...wholeTurn(ids, null)];
+    if (how === 'in one batch') await log.append(...entries);
+    for (const entry of how === 'in one batch' ? [] : entries) {
+      await log.append(entry);
+      await house.projected(log);
+    }
+    await house.projected(log);
+    const view = await viewOf(log, ids.turn);
+    expect(view).toMatchObject({ status: 'completed', error: null, startedAt: expect.any(String) });
+    const asked = { session: log.session, turn: ids.turn, message: ids.message };
+    expect(await house.queries.ask('memory.turn.recall', asked)).toMatchObject({
+      turn: { turn: ids.turn, keyHash: 'hash of the body' },
+      messageTaken: true,
+    });
+    expect(await house.parked()).toEqual([]);
+  });
+
+  it('leaves nothing behind once another try has joined a turn that runs', async () => {
+    const log = await house.createLog();
+    const [running, words] = [newTurn(), newTurn()];
+    await log.append(accepted(running, null), ...begun(running), rejected(words));
+    await log.append(steer(running, words));
+    await house.projected(log);
+    expect((await viewOf(log, words.turn)).id).toBe(running.turn);
+  });
+
+  it('of an earlier log, which does not tell what was said, is no turn', async () => {
+    const log = await house.createLog();
+    const ids = newTurn();
+    await log.append({ type: 'turn.rejected', turn: ids.turn, body: busy });
+    await house.projected(log);
+    expect(
+      await refusal('memory.turn.get', { session: log.session, user: administrator, turn: ids.turn }),
+    ).toMatchObject({ code: 'not_found' });
   });
 });
 

@@ -25,6 +25,7 @@ let house: House;
 
 beforeEach(async () => {
   house = await House.build();
+  await house.reportAll();
 });
 
 afterEach(() => house.tearDown());
@@ -195,6 +196,38 @@ describe('nothing is trimmed', () => {
     kept.push(await log.append({ type: 'queue.resumed', body: {} }));
     await roundsGoneBy();
     expect(await sequencesOf(log)).toEqual(expect.arrayContaining(kept.slice(1)));
+  });
+});
+
+describe('what logging has not reported', () => {
+  beforeEach(() => house.stopReporting());
+
+  it('stays, however old it is', async () => {
+    await house.start(atOnce);
+    const log = await house.createLog();
+    const last = await appendEach(log, wholeTurn(newTurn(), null));
+    await house.projected(log);
+    const all = await sequencesOf(log);
+    await house.reportOne();
+    // Rounds go by: what was reported is trimmed away, and no more.
+    await trimmedTo(log, all.slice(1));
+    await house.reportAll();
+    await trimmedTo(log, [last]);
+    const { snapshot } = await house.projected(log);
+    expect(snapshot.conversation.messages).toHaveLength(2);
+  });
+
+  it('goes all the same before the log is full', async () => {
+    await house.start(atOnce);
+    const log = await house.createLog();
+    const last = await appendEach(log, wholeTurn(newTurn(), null));
+    await house.projected(log);
+    const { jsm, names } = house.broker;
+    const { bytes } = await logRoom(house.broker);
+    await jsm.streams.update(names.stream('LOG'), { max_bytes: Math.ceil(bytes * 1.05) });
+    await trimmedTo(log, [last]);
+    const { snapshot } = await house.projected(log);
+    expect(snapshot.conversation.messages).toHaveLength(2);
   });
 });
 

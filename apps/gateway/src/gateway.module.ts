@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { APP_FILTER } from '@nestjs/core';
+import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { Door } from './access/door.js';
 import { KnownAccess } from './access/known-access.js';
 import { Connections } from './connections/connections.js';
@@ -12,6 +12,7 @@ import { OpenApiController } from './openapi/openapi.controller.js';
 import { QueueController } from './queue/queue.controller.js';
 import { Queues } from './queue/queues.js';
 import { Refusals } from './refusals/refusals.filter.js';
+import { TakenQuery } from './refusals/taken-query.js';
 import { SchedulesController } from './schedules/schedules.controller.js';
 import { KnownSessions } from './sessions/known-sessions.js';
 import { SessionsController } from './sessions/sessions.controller.js';
@@ -19,6 +20,7 @@ import { StopsController } from './stops/stops.controller.js';
 import { Commands } from './turns/commands.js';
 import { Knocks } from './turns/knocks.js';
 import { RoomInLog } from './turns/log-room.js';
+import { Mailbox } from './turns/mailbox.js';
 import { SteerController } from './turns/steer.controller.js';
 import { Submits } from './turns/submits.js';
 import { TurnOutcomes } from './turns/turn-outcomes.js';
@@ -35,7 +37,7 @@ import { WebSocketController } from './websocket/websocket.controller.js';
 const access = [Door, KnownAccess, KnownSessions, Tickets];
 const reading = [Connections, EventStreams, LiveHub, SessionState, UserChannel];
 const sockets = [Sockets, Upgrades];
-const turns = [Commands, Knocks, Queues, RoomInLog, Submits, TurnOutcomes, TurnViews, Verdicts];
+const turns = [Commands, Knocks, Mailbox, Queues, RoomInLog, Submits, TurnOutcomes, TurnViews, Verdicts];
 
 @Module({
   controllers: [
@@ -57,6 +59,7 @@ const turns = [Commands, Knocks, Queues, RoomInLog, Submits, TurnOutcomes, TurnV
     ...turns,
     MemoryCheck,
     { provide: APP_FILTER, useClass: Refusals },
+    { provide: APP_GUARD, useClass: TakenQuery },
   ],
 })
 export class GatewayModule {}

@@ -24,6 +24,7 @@ try {
     teardown,
     onExit: (what, { code, signal }) =>
       void giveUp(new Error(`${what} has ended by itself (${signal ?? `code ${code}`}).`)),
+    onLost: (failure) => void giveUp(failure),
   });
   say(greeting(started));
 } catch (error) {

@@ -27,6 +27,8 @@ export interface StartParts {
   teardown: Teardown;
   /** A server that we need has ended by itself. */
   onExit: (what: string, exit: Exit) => void;
+  /** The services can go on no longer. */
+  onLost: (failure: Error) => void;
 }
 
 /** The whole of Parley in this process, with every server that was not given started beside it. */
@@ -63,6 +65,7 @@ export async function startStandalone(parts: StartParts): Promise<Greeting> {
     ),
     (running) => running.close(),
   );
+  void service.lost.then(parts.onLost);
   const url = service.url ?? '';
   await held.update({ address: url });
   return { url, token, logFile, rehearses: rehearsalUrl !== undefined && !config.ANTHROPIC_API_KEY };

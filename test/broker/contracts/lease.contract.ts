@@ -2,12 +2,14 @@ import { describe, expect, it } from '@jest/globals';
 import {
   abandonedSessions,
   answerForSessions,
+  giveBack,
   hold,
   release,
   sessionsLeftBy,
   stillHeld,
   type BrokerPorts,
   type Keys,
+  type Holding,
 } from '#shared/broker';
 import { newId } from '#shared/contracts';
 import { eventuallyOn, groundOf, type OpenGround } from './ground.js';
@@ -83,6 +85,17 @@ export function describeLeaseContract(name: string, open: OpenGround): void {
       });
       expect([abandoned.includes(mine), abandoned.includes(his)]).toEqual([false, false]);
       stop();
+    });
+
+    it('is given back as it was where what was taken could not be used', async () => {
+      const [silent] = await two();
+      const session = newId('s');
+      await hold(silent, session, 'a');
+      const before = await eventuallyOn(on(), 'it shows', () => on().actors.get(session));
+      const taken = await hold(on(), session, 'b');
+      expect(taken).toBeDefined();
+      await giveBack(on(), taken as Holding);
+      expect((await on().actors.get(session))?.value).toBe(before.value);
     });
 
     it('is looked after once where a worker is gone, by whoever comes first', async () => {

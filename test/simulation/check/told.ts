@@ -23,8 +23,6 @@ function checkVerdict({ command }: Sent, verdict: Verdict, entries: readonly Ent
   const isRefusal = caused.some(isRefused);
   const what = `${command.type} ${command.id} was told "${verdict.outcome}"`;
   if (caused.length === 0) return blame('told wrongly', `${what}, and the log does not know it`);
-  // Where the broker has stored a command twice, of the second only this is known: that it has been judged.
-  if (verdict.outcome === 'done' && caused.some(isDouble)) return;
   if ((verdict.outcome === 'refused') !== isRefusal) return blame('told wrongly', what);
   if (verdict.outcome !== 'accepted') return;
   const { before, message, turn } = verdict;
@@ -37,10 +35,6 @@ function checkVerdict({ command }: Sent, verdict: Verdict, entries: readonly Ent
       entry.n === before.n + 1,
   );
   if (!accepted) blame('told wrongly', `${what} as ${turn} behind ${before.n}`);
-}
-
-function isDouble(entry: Entry): boolean {
-  return entry.type === 'command.settled' && entry.body.outcome === 'double';
 }
 
 function isRefused(entry: Entry): boolean {

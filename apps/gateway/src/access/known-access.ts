@@ -3,13 +3,16 @@ import { QueryClient } from '#shared/broker';
 import type { Access } from '#shared/contracts';
 import { Believed } from './believed.js';
 
-/** How long a revoked token may still open a door. */
+/** How long a revoked token may still open a door, as long as memory can be asked. */
 const believedMs = 5_000;
 
 /** What memory says of a token. The token itself is not kept. */
 @Injectable()
 export class KnownAccess {
-  private readonly believed = new Believed<Access | null>(believedMs);
+  private readonly believed = new Believed<Access | null>({
+    forMs: believedMs,
+    lets: (access) => access !== null,
+  });
 
   constructor(@Inject(QueryClient) private readonly queries: QueryClient) {}
 

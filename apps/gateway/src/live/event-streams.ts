@@ -13,13 +13,13 @@ import { HtmlReader } from './html/html-reader.js';
 import { LiveHub } from './live-hub.js';
 import { SessionReader } from './session-reader.js';
 import { SseStream } from './sse-stream.js';
+import type { Standing } from './turn-end.js';
 import type { Following } from './watching.js';
 
 export interface StreamOptions extends Following {
   /** Only this turn's events, and the stream ends with its terminal one. */
   turn?: string;
-  /** That turn is known to be over: the state as of now is all that there is of it. */
-  ended?: boolean;
+  standing?: Standing;
   format?: 'json' | 'html';
 }
 

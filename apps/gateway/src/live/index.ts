@@ -1,4 +1,3 @@
-export { readDeltas } from './deltas.js';
 export { SessionState } from './session-state.js';
 export { Follower, type Reader, type Start } from './follower.js';
 export type { ResetReason } from './reset-reason.js';

@@ -7,19 +7,22 @@ import type { ShownEntry } from './shown.js';
 import { snapshotEvent } from './snapshot-body.js';
 import { sseFrame } from './sse-frame.js';
 import type { SseStream } from './sse-stream.js';
+import { TurnEnd, type TurnEndParts } from './turn-end.js';
 
-export interface SessionReaderParts {
+export interface SessionReaderParts extends TurnEndParts {
   stream: Pick<SseStream, 'write' | 'room' | 'end'>;
   session: string;
-  turn?: string;
-  ended?: boolean;
   gen: string;
   failed: (error: unknown) => void;
 }
 
 /** A session's events, or one turn's, as the log tells them. */
 export class SessionReader implements Reader {
-  constructor(private readonly parts: SessionReaderParts) {}
+  private readonly end: TurnEnd;
+
+  constructor(private readonly parts: SessionReaderParts) {
+    this.end = new TurnEnd(parts);
+  }
 
   entries(entries: readonly ShownEntry[]): void {
     const { stream, turn } = this.parts;
@@ -30,14 +33,15 @@ export class SessionReader implements Reader {
 
   reset(reason: ResetReason): void {
     const { stream, session } = this.parts;
+    this.end.reset();
     stream.write(sseFrame('session.reset', { type: 'session.reset', session, at: now(), body: { reason } }));
   }
 
   snapshot(restored: Restored): void {
-    const { stream, session, turn, ended, gen } = this.parts;
+    const { stream, session, gen } = this.parts;
     const id = formatCursor(cursorOf(gen, restored));
     stream.write(sseFrame('session.snapshot', snapshotEvent(session, restored, now()), id));
-    if (turn !== undefined && (ended || isOver(restored, turn))) stream.end();
+    if (this.end.isSeenIn(restored)) stream.end();
   }
 
   failed(error: unknown): void {
@@ -51,12 +55,6 @@ export class SessionReader implements Reader {
 
 export function endsTurn(type: EntryType): boolean {
   return terminalTypes.has(type) || type === 'turn.rejected';
-}
-
-/** Not of a turn that has not begun: whoever waits for that one wants to see it. */
-export function isOver({ conversation }: Restored, turn: string): boolean {
-  const begun = conversation.messages.some((message) => message.turn === turn);
-  return begun && conversation.openTurn?.turn !== turn;
 }
 
 function now(): string {

@@ -1,7 +1,6 @@
 import { decodeAppend } from '#shared/broker';
 import type { StoredAppend } from '#shared/conversation';
 import { formatCursor, internalTypes, type Entry } from '#shared/contracts';
-import { readDeltas } from './deltas.js';
 
 /** One entry of the log as a client gets it; internal ones have no words but still count in `n`. */
 export interface ShownEntry {
@@ -20,10 +19,8 @@ export interface ShownAppend {
   entries: readonly ShownEntry[];
 }
 
-/** Of the hot path: what holds deltas alone is checked by hand. Anything unusual takes the careful way. */
 export function shownFromLive(session: string, data: Uint8Array, sequence: number): ShownAppend {
-  const append = readDeltas(data);
-  return shown(session, append ? { sequence, append } : decodeAppend(data, sequence));
+  return shown(session, decodeAppend(data, sequence));
 }
 
 export function shown(session: string, { sequence, append }: StoredAppend): ShownAppend {

@@ -22,10 +22,9 @@ const meanings: Record<ErrorCode, string> = {
   internal: 'our fault',
 };
 
-export function refusalsOf({ access, body, path, refusals }: Route): ErrorCode[] {
+export function refusalsOf({ access, body, refusals }: Route): ErrorCode[] {
   const all = new Set<ErrorCode>(refusals);
-  const takesInput = path.includes('{') || body !== undefined;
-  if (takesInput && access !== 'open') all.add('invalid_request');
+  if (access !== 'open') all.add('invalid_request');
   if (body) all.add('too_large');
   if (access !== 'open') for (const code of behindDoor) all.add(code);
   return errorCodes.filter((code) => all.has(code));

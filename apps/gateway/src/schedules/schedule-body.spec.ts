@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { parseSchedule, parseScheduleChange } from './schedule-body.js';
+import type { Timing } from '#shared/contracts';
+import { changeOf, parseSchedule, parseScheduleChange } from './schedule-body.js';
 
 const now = Date.parse('2026-03-01T12:00:00Z');
 
@@ -47,14 +48,30 @@ describe('a new schedule', () => {
 });
 
 describe('the change of a schedule', () => {
-  const change = (body: unknown) => refusal(() => parseScheduleChange(body, 10, now));
+  const daily: Timing = { kind: 'cron', cron: '0 0 9 * * *', timeZone: 'Europe/Berlin' };
+  const once: Timing = { kind: 'at', at: '2026-04-01T12:00:00.000Z' };
+  const change = (body: unknown, timing: Timing = once) =>
+    refusal(() => changeOf(parseScheduleChange(body, 10), { timing, request: { model: 'a/b' } }, now));
 
   it('holds only what was said', () => {
     expect(change({ paused: true })).toEqual({ paused: true });
-    expect(change({ text: 'other', maxTokens: 5 })).toEqual({ text: 'other', request: { maxTokens: 5 } });
+    expect(change({ text: 'other', maxTokens: 5 })).toEqual({
+      text: 'other',
+      request: { model: 'a/b', maxTokens: 5 },
+    });
     expect(change({ cron: '0 9 * * *' })).toEqual({
       timing: { kind: 'cron', cron: '0 0 9 * * *', timeZone: 'UTC' },
     });
+  });
+
+  it('leaves the zone as it was where only the times change, and the times where only the zone does', () => {
+    expect(change({ cron: '0 8 * * *' }, daily)).toEqual({ timing: { ...daily, cron: '0 0 8 * * *' } });
+    expect(change({ timeZone: 'Asia/Tokyo' }, daily)).toEqual({
+      timing: { ...daily, timeZone: 'Asia/Tokyo' },
+    });
+    expect(change({ paused: true }, daily)).toEqual({ paused: true });
+    expect(change({ delay: 60 }, daily)).toMatchObject({ timing: { kind: 'at' } });
+    expect(change({ delay: 60, timeZone: 'UTC' }, daily)).toEqual(['invalid_request', ['timeZone']]);
   });
 
   it.each([

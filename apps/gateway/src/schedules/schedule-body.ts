@@ -1,7 +1,14 @@
 import { z } from 'zod';
-import { idSchema, invalidRequest, parseOrRefuse, policySchema, type QueryRequest } from '#shared/contracts';
+import {
+  idSchema,
+  invalidRequest,
+  parseOrRefuse,
+  policySchema,
+  type QueryRequest,
+  type Schedule,
+} from '#shared/contracts';
 import { refuseUnsayable, requestFields, saidSchema } from '../turns/submit-body.js';
-import { timingFields, timingOf } from './timing.js';
+import { completedBy, timingFields, timingOf } from './timing.js';
 
 const createSchema = z.strictObject({
   session: idSchema,
@@ -19,6 +26,7 @@ const changeSchema = z.strictObject({
   ...timingFields,
 });
 
+type AskedChange = z.infer<typeof changeSchema>;
 type NewSchedule = Omit<QueryRequest<'memory.schedule.create'>, 'user'>;
 export type ScheduleChange = QueryRequest<'memory.schedule.change'>['change'];
 
@@ -32,17 +40,25 @@ export function parseSchedule(body: unknown, maxTextChars: number, now: number):
   return { session, text, timing, policy, request: { model, maxTokens, onDisconnect } };
 }
 
-/** Only what was said is changed; of how the turn is run, `request` is what it was said about. */
-export function parseScheduleChange(body: unknown, maxTextChars: number, now: number): ScheduleChange {
+/** What somebody wants changed; what else he means by it depends on the schedule as it is: see `changeOf`. */
+export function parseScheduleChange(body: unknown, maxTextChars: number): AskedChange {
   const asked = parseOrRefuse(changeSchema, body, 'body');
+  if (asked.text !== undefined) refuseUnsayable(asked.text, maxTextChars);
+  if (Object.keys(asked).length > 0) return asked;
+  throw invalidRequest([{ path: 'body', problem: 'must hold something to change' }]);
+}
+
+/** Only what was said is changed: of its time, and of how the turn is run, the rest is as it was. */
+export function changeOf(
+  asked: AskedChange,
+  stored: Pick<Schedule, 'timing' | 'request'>,
+  now: number,
+): ScheduleChange {
   const { text, policy, paused, model, maxTokens, onDisconnect } = asked;
-  if (text !== undefined) refuseUnsayable(text, maxTextChars);
-  const timing = timingOf(asked, now);
+  const timing = timingOf(completedBy(asked, stored.timing), now);
   const request = given({ model, maxTokens, onDisconnect });
   const change = given({ text, policy, paused, timing });
-  const all = Object.keys(request).length > 0 ? { ...change, request } : change;
-  if (Object.keys(all).length > 0) return all;
-  throw invalidRequest([{ path: 'body', problem: 'must hold something to change' }]);
+  return Object.keys(request).length > 0 ? { ...change, request: { ...stored.request, ...request } } : change;
 }
 
 function given<T extends object>(fields: T): Partial<T> {

@@ -2,8 +2,8 @@ import type { Schedule, Timing } from '#shared/contracts';
 
 /** As its owner sees it. */
 export function scheduleViewOf(schedule: Schedule) {
-  const { id, session, text, timing, policy, request, paused, done, createdAt, lastRunAt, lastTurn } =
-    schedule;
+  const { id, session, text, timing, policy, request, paused, done } = schedule;
+  const { createdAt, lastRunAt, lastTurn, lastError } = schedule;
   return {
     id,
     session,
@@ -16,6 +16,7 @@ export function scheduleViewOf(schedule: Schedule) {
     createdAt,
     lastRunAt,
     lastTurn,
+    lastError,
   };
 }
 

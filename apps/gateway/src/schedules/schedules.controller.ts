@@ -5,8 +5,9 @@ import { idSchema, parseOrRefuse } from '#shared/contracts';
 import { CONFIG } from '#shared/service';
 import { Asker } from '../access/asker.decorator.js';
 import { IdPipe } from '../refusals/id.pipe.js';
+import { Takes } from '../refusals/taken-query.js';
 import { KnownSessions } from '../sessions/known-sessions.js';
-import { parseSchedule, parseScheduleChange } from './schedule-body.js';
+import { changeOf, parseSchedule, parseScheduleChange } from './schedule-body.js';
 import { scheduleViewOf, type ScheduleView } from './schedule-view.js';
 
 /** Turns that are submitted at their time, whoever is there by then. Memory keeps them and tells the broker. */
@@ -26,6 +27,7 @@ export class SchedulesController {
   }
 
   @Get()
+  @Takes(['session'])
   async list(
     @Asker() user: string,
     @Query('session') asked: string | undefined,
@@ -46,11 +48,9 @@ export class SchedulesController {
     @Asker() user: string,
     @Body() body: unknown,
   ): Promise<ScheduleView> {
-    const change = parseScheduleChange(body, this.config.PARLEY_MAX_TEXT_CHARS, Date.now());
-    if (change.request) {
-      const { request } = await this.queries.ask('memory.schedule.get', { user, schedule });
-      change.request = { ...request, ...change.request };
-    }
+    const asked = parseScheduleChange(body, this.config.PARLEY_MAX_TEXT_CHARS);
+    const stored = await this.queries.ask('memory.schedule.get', { user, schedule });
+    const change = changeOf(asked, stored, Date.now());
     return scheduleViewOf(await this.queries.ask('memory.schedule.change', { user, schedule, change }));
   }
 

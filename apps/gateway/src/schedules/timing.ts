@@ -18,7 +18,7 @@ export const timingFields = {
   timeZone: z.string().max(64).optional(),
 };
 
-interface AskedTiming {
+export interface AskedTiming {
   at?: string | undefined;
   delay?: number | undefined;
   cron?: string | undefined;
@@ -35,6 +35,14 @@ export function timingOf(asked: AskedTiming, now: number): Timing | undefined {
   if (at !== undefined) return { kind: 'at', at: future(at, now) };
   if (delay !== undefined) return { kind: 'at', at: new Date(now + delay * 1_000).toISOString() };
   return cron === undefined ? undefined : again(cron, timeZone ?? usualTimeZone);
+}
+
+/** What was not said of a schedule that comes again and again stays as it is. */
+export function completedBy(asked: AskedTiming, stored: Timing): AskedTiming {
+  const { at, delay, cron, timeZone } = asked;
+  if (stored.kind !== 'cron' || at !== undefined || delay !== undefined) return asked;
+  if (cron === undefined && timeZone === undefined) return asked;
+  return { cron: cron ?? stored.cron, timeZone: timeZone ?? stored.timeZone };
 }
 
 function future(at: string, now: number): string {

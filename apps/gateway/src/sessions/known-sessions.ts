@@ -8,7 +8,7 @@ const believedMs = 5_000;
 /** Whose session is whose. Another's is not to be told from one that does not exist. */
 @Injectable()
 export class KnownSessions {
-  private readonly believed = new Believed<Session>(believedMs);
+  private readonly believed = new Believed<Session>({ forMs: believedMs, lets: () => true });
 
   constructor(@Inject(QueryClient) private readonly queries: QueryClient) {}
 

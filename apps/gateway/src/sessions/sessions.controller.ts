@@ -10,6 +10,7 @@ import { streamAskedFor } from '../live/asked-stream.js';
 import { EventStreams } from '../live/event-streams.js';
 import { SessionState } from '../live/session-state.js';
 import { IdPipe } from '../refusals/id.pipe.js';
+import { Takes } from '../refusals/taken-query.js';
 import { KnownSessions } from './known-sessions.js';
 
 const storableText = (most: number) =>
@@ -60,6 +61,7 @@ export class SessionsController {
   }
 
   @Get(':session/events')
+  @Takes(['after', 'snapshots', 'format', 'ticket'])
   async events(
     @Param('session', IdPipe) session: string,
     @Asker() user: string,

@@ -1,9 +1,20 @@
 import { z } from 'zod';
 import { parseOrRefuse } from '#shared/contracts';
 
+const noLimit = 'must be a whole number from 1 to 100';
+const noCursor = 'is none of this list: give the cursor of the page before';
+
 const pageSchema = z.object({
-  limit: z.coerce.number().int().min(1).max(100).default(50),
-  cursor: z.coerce.number().int().nonnegative().optional(),
+  limit: z
+    .string(noLimit)
+    .regex(/^([1-9]\d?|100)$/, noLimit)
+    .transform(Number)
+    .default(50),
+  cursor: z
+    .string(noCursor)
+    .regex(/^\d{1,15}$/, noCursor)
+    .transform(Number)
+    .optional(),
 });
 
 /** `?limit=` and `?cursor=`, the latter as the page before gave it. */

@@ -1,99 +1,34 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { postMail, type Broker } from '#shared/broker';
-import type { Config } from '#shared/config';
-import { newId, unavailable, type Command, type doors, type Verdict } from '#shared/contracts';
-import { BROKER, CONFIG } from '#shared/service';
+import type { Command, doors } from '#shared/contracts';
 import { KnownSessions } from '../sessions/known-sessions.js';
-import { Knocks } from './knocks.js';
-import { TurnRefused } from './turn-refused.js';
-import { Verdicts } from './verdicts.js';
+import { Mailbox, type Granted, type Sender, type Steered } from './mailbox.js';
 
-type UserCommand = (typeof doors)['user'][number];
+export type { Granted, Sender, Steered } from './mailbox.js';
 
-/** Whose command it is, and for which session. */
-export interface Sender {
-  session: string;
-  user: string;
-}
-
-/** Undefined: no word came in time. The command is stored, and becomes what it can become. */
-export type Granted = Exclude<Verdict, { outcome: 'refused' }> | undefined;
-
-export type Steered =
-  | { status: 'accepted'; turn: string; message: string }
-  | { status: 'pending'; turn: string; message: string };
-
-/** What users want of a session, put into its mailbox, and what its actor says to that. */
+/** What users want of sessions that must first be known to be theirs: throws `not_found` for another's. */
 @Injectable()
 export class Commands {
   constructor(
-    @Inject(BROKER) private readonly broker: Broker,
-    @Inject(CONFIG) private readonly config: Config,
-    @Inject(Knocks) private readonly knocks: Knocks,
     @Inject(KnownSessions) private readonly sessions: KnownSessions,
-    @Inject(Verdicts) private readonly verdicts: Verdicts,
+    @Inject(Mailbox) private readonly mailbox: Mailbox,
   ) {}
 
-  /** Of a turn that may not have begun, or not even have arrived; without one, of whatever the session does. */
-  async stop({ turn, ...sender }: Sender & { turn?: string | undefined }): Promise<void> {
-    if (turn === undefined) await this.send(sender, 'session.stop', {});
-    else await this.send(sender, 'turn.stop', { turn });
+  async stop(stop: Sender & { turn?: string | undefined }): Promise<void> {
+    await this.sessions.of(stop.session, stop.user);
+    await this.mailbox.stop(stop);
   }
 
-  async steer({ turn, text, ...sender }: Sender & { turn: string; text: string }): Promise<Steered> {
-    const message = newId('m');
-    const granted = await this.send(sender, 'turn.steer', { turn, message, text });
-    return { status: granted ? 'accepted' : 'pending', turn, message };
+  async steer(steer: Sender & { turn: string; text: string }): Promise<Steered> {
+    await this.sessions.of(steer.session, steer.user);
+    return this.mailbox.steer(steer);
   }
 
-  /** Throws `not_found` for another's session, and what the actor refuses as `TurnRefused`. */
-  async send<T extends UserCommand>(sender: Sender, type: T, body: Command<T>['body']): Promise<Granted> {
-    const { session, user } = sender;
-    await this.sessions.of(session, user);
-    const id = newId('c');
-    const waiting = this.verdicts.of(id, this.config.PARLEY_VERDICT_WAIT_MS);
-    const at = new Date().toISOString();
-    const replyTo = this.verdicts.replyTo(id);
-    try {
-      await postMail(this.broker, 'user', {
-        v: 1,
-        id,
-        type,
-        session,
-        at,
-        by: user,
-        replyTo,
-        body,
-      } as Command);
-    } catch (error) {
-      waiting.forget();
-      throw unavailable(unconfirmed[type], error);
-    }
-    return this.verdictOf(session, waiting.verdict);
-  }
-
-  private async verdictOf(session: string, awaited: Promise<Verdict | undefined>): Promise<Granted> {
-    const stopKnocking = this.knocks.whileWaiting(session);
-    try {
-      const verdict = await awaited;
-      if (verdict?.outcome === 'refused') throw new TurnRefused(verdict.error, verdict.runningTurn);
-      return verdict;
-    } finally {
-      stopKnocking();
-    }
+  async send<T extends (typeof doors)['user'][number]>(
+    sender: Sender,
+    type: T,
+    body: Command<T>['body'],
+  ): Promise<Granted> {
+    await this.sessions.of(sender.session, sender.user);
+    return this.mailbox.send(sender, type, body);
   }
 }
-
-const again = 'The broker did not confirm it. Send it again.';
-
-/** Whether it is stored is not known; so what its sender must know is whether it may be sent twice. */
-const unconfirmed: Record<UserCommand, string> = {
-  'turn.submit':
-    'The broker did not confirm the turn. Send it again with the same Idempotency-Key, and it starts once.',
-  'turn.steer': 'The broker did not confirm the text. Look whether it shows up before you send it again.',
-  'turn.stop': again,
-  'session.stop': again,
-  'queue.edit': again,
-  'queue.cancel': again,
-  'queue.resume': again,
-};

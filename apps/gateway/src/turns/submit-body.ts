@@ -65,6 +65,6 @@ export function parseIdempotencyKey(header: string | string[] | undefined): stri
   if (header === undefined) return undefined;
   if (typeof header === 'string' && /^[\x21-\x7e]{1,256}$/.test(header)) return header;
   throw invalidRequest([
-    { path: 'Idempotency-Key', problem: 'must be 1 to 256 printable characters without blanks' },
+    { path: 'Idempotency-Key', problem: 'must be 1 to 256 printable ASCII characters without blanks' },
   ]);
 }

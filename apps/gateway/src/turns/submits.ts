@@ -1,6 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
 import {
-  digest,
   messageIdForKey,
   newId,
   turnIdForKey,
@@ -8,8 +7,10 @@ import {
   type Cursor,
   type Verdict,
 } from '#shared/contracts';
-import { Commands, type Sender } from './commands.js';
+import { KnownSessions } from '../sessions/known-sessions.js';
+import { bodyHash } from './body-hash.js';
 import { RoomInLog } from './log-room.js';
+import { Mailbox, type Sender } from './mailbox.js';
 import type { SubmitBody } from './submit-body.js';
 
 export { TurnRefused } from './turn-refused.js';
@@ -37,14 +38,26 @@ export interface Taken {
 @Injectable()
 export class Submits {
   constructor(
-    @Inject(Commands) private readonly commands: Commands,
+    @Inject(KnownSessions) private readonly sessions: KnownSessions,
+    @Inject(Mailbox) private readonly mailbox: Mailbox,
     @Inject(RoomInLog) private readonly room: RoomInLog,
   ) {}
 
   async submit(submit: Submit): Promise<Submitted> {
+    const post = await this.admit(submit);
+    return post();
+  }
+
+  /** Asks all that takes time. What it gives back hands the mail to the broker at once, before it waits for anything. */
+  async admit(submit: Submit): Promise<() => Promise<Submitted>> {
+    await this.sessions.of(submit.session, submit.user);
     await this.room.demand();
+    return () => this.post(submit);
+  }
+
+  private async post(submit: Submit): Promise<Submitted> {
     const body = commandBody(submit);
-    const granted = await this.commands.send(submit, 'turn.submit', body);
+    const granted = await this.mailbox.send(submit, 'turn.submit', body);
     return granted?.outcome === 'accepted'
       ? takenAs(body.turn, granted)
       : { status: 'pending', turn: body.turn, message: body.message };
@@ -63,7 +76,7 @@ function commandBody({ session, body, key }: Submit): SubmitCommand {
     text,
     policy,
     request: { model, maxTokens, onDisconnect },
-    ...(key === undefined ? {} : { key: { key, hash: digest(JSON.stringify(body)) } }),
+    ...(key === undefined ? {} : { key: { key, hash: bodyHash(body) } }),
   };
 }
 

@@ -22,10 +22,17 @@ export interface Awaited {
   joined: boolean;
 }
 
+/** What there is to tell somebody who waits. `closing`: we shut down, and the turn goes on without us. */
+export type Waited = { kind: 'over'; outcome: TurnOutcome } | { kind: 'left' } | { kind: 'closing' };
+
+/** For an answer to get out, once there is one. */
+const answerMs = 2_000;
+
 /** For clients that want the reply and no stream. */
 @Injectable()
 export class TurnOutcomes implements BeforeApplicationShutdown {
-  private readonly waiting = new Set<Promise<TurnOutcome | undefined>>();
+  private readonly waiting = new Set<Promise<void>>();
+  private readonly closing = new AbortController();
 
   constructor(
     @Inject(BROKER) private readonly broker: Broker,
@@ -34,35 +41,45 @@ export class TurnOutcomes implements BeforeApplicationShutdown {
     @Inject(TurnViews) private readonly views: TurnViews,
   ) {}
 
-  /** Whoever waits for a turn that ends while we shut down still gets his answer. */
+  /** Whoever waits for a turn that ends while we shut down still gets his answer; the others get to know its id. */
   async beforeApplicationShutdown(): Promise<void> {
-    const patience = delay(this.config.PARLEY_DRAIN_MS / 4, undefined, { ref: false });
-    await Promise.race([Promise.allSettled(this.waiting), patience]);
+    await this.allAnswered(this.config.PARLEY_DRAIN_MS / 4);
+    this.closing.abort();
+    await this.allAnswered(answerMs);
   }
 
-  /** Resolves with the turn's terminal event; undefined when `left` tells that nobody waits any more. */
-  async of(awaited: Awaited, left: AbortSignal): Promise<TurnOutcome | undefined> {
-    const outcome = this.outcomeOf(awaited, left);
-    this.waiting.add(outcome);
+  /** Tells what there is to tell at the turn's terminal event, or before it, and resolves when it is told. */
+  async tell(awaited: Awaited, gone: AbortSignal, told: (waited: Waited) => Promise<void>): Promise<void> {
+    const answered = this.waitFor(awaited, gone).then(told);
+    this.waiting.add(answered);
     try {
-      return await outcome;
+      await answered;
     } finally {
-      this.waiting.delete(outcome);
+      this.waiting.delete(answered);
     }
   }
 
-  private async outcomeOf(awaited: Awaited, left: AbortSignal): Promise<TurnOutcome | undefined> {
-    const course = await this.untilEnded(awaited, left);
-    if (!course) return undefined;
+  private async allAnswered(limitMs: number): Promise<void> {
+    const answered = new AbortController();
+    const limit = delay(limitMs, undefined, { signal: answered.signal }).catch(() => undefined);
+    await Promise.race([Promise.allSettled(this.waiting), limit]);
+    answered.abort();
+  }
+
+  private async waitFor(awaited: Awaited, gone: AbortSignal): Promise<Waited> {
+    const { signal: closing } = this.closing;
+    const course = await this.untilEnded(awaited, AbortSignal.any([gone, closing]));
+    if (!course) return closing.aborted && !gone.aborted ? { kind: 'closing' } : { kind: 'left' };
     const { session, user, turn } = awaited;
     const { status, usage, error } = await this.views.read(session, user, turn);
-    return { turn, status, usage, error, replies: repliesOf(course) };
+    return { kind: 'over', outcome: { turn, status, usage, error, replies: repliesOf(course) } };
   }
 
   private async untilEnded(awaited: Awaited, gone: AbortSignal): Promise<TurnCourse | undefined> {
     const { session, user, turn, before, joined } = awaited;
     const over = new AbortController();
     const left = AbortSignal.any([gone, over.signal]);
+    if (left.aborted) return undefined;
     let settle: { resolve: (course: TurnCourse | undefined) => void; reject: (error: unknown) => void };
     const ended = new Promise<TurnCourse | undefined>((resolve, reject) => {
       settle = { resolve, reject };

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { logTailEntry, QueryClient, readLog, readMail, type Broker } from '#shared/broker';
 import {
   internalTypes,
+  notFound,
   ParleyError,
   type Command,
   type Cursor,
@@ -27,13 +28,13 @@ export class TurnViews {
   ) {}
 
   async read(session: string, user: string, turn: string): Promise<TurnView> {
-    try {
-      return await this.known(session, user, turn);
-    } catch (error) {
-      const pending = isNotFound(error) ? await this.inMailbox(session, turn) : undefined;
-      if (pending) return pending;
-      throw error;
-    }
+    const known = await this.known(session, user, turn);
+    if (known && known.status !== 'rejected') return known;
+    const pending = await this.inMailbox(session, user, turn);
+    // Mail is settled before it is deleted: what was taken since the first look is in the log by now.
+    const view = pending ?? (await this.known(session, user, turn));
+    if (view) return view;
+    throw notFound('turn');
   }
 
   async list({ session, user, limit, before }: TurnsAsked): Promise<QueryResponse<'memory.turn.list'>> {
@@ -58,8 +59,18 @@ export class TurnViews {
     return !found;
   }
 
-  private async known(session: string, user: string, turn: string): Promise<TurnView> {
-    return this.queries.ask('memory.turn.get', { session, user, turn, ...(await this.tail(session)) });
+  private async known(session: string, user: string, turn: string): Promise<TurnView | undefined> {
+    try {
+      return await this.queries.ask('memory.turn.get', {
+        session,
+        user,
+        turn,
+        ...(await this.tail(session)),
+      });
+    } catch (error) {
+      if (isNotFound(error)) return undefined;
+      throw error;
+    }
   }
 
   private async tail(session: string): Promise<{ seen?: { gen: string; en: number } }> {
@@ -67,15 +78,37 @@ export class TurnViews {
     return tail ? { seen: { gen: this.broker.gen, en: tail.en } } : {};
   }
 
-  /** A turn that no worker has taken yet stands in no log, but it is stored: its submit lies in the mailbox. */
-  private async inMailbox(session: string, turn: string): Promise<TurnView | undefined> {
-    for (const mail of await readMail(this.broker, session, 0, 0)) {
-      if ('command' in mail && mail.command.type === 'turn.submit' && mail.command.body.turn === turn) {
-        return pendingView(mail.command);
-      }
-    }
-    return undefined;
+  /**
+   * A turn that no worker has taken yet stands in no log, but it is stored: its submit lies in the mailbox. So may
+   * one that was settled a moment ago; that one is not pending.
+   */
+  private async inMailbox(session: string, user: string, turn: string): Promise<TurnView | undefined> {
+    const submits = await this.submitsOf(session, turn);
+    if (submits.length === 0) return undefined;
+    const settled = await this.settledMail(session, user);
+    const waiting = submits.find(({ sequence }) => sequence > settled);
+    return waiting && pendingView(waiting.command);
   }
+
+  private async submitsOf(session: string, turn: string): Promise<WaitingSubmit[]> {
+    return (await readMail(this.broker, session, 0, 0)).flatMap((mail) =>
+      'command' in mail && mail.command.type === 'turn.submit' && mail.command.body.turn === turn
+        ? [{ sequence: mail.sequence, command: mail.command }]
+        : [],
+    );
+  }
+
+  private async settledMail(session: string, user: string): Promise<number> {
+    const asked = { session, user, ...(await this.tail(session)) };
+    const { gen, sequence } = (await this.queries.ask('memory.session.snapshot', asked)).snapshot.conversation
+      .settledMail;
+    return gen === this.broker.mailGen ? sequence : 0;
+  }
+}
+
+interface WaitingSubmit {
+  sequence: number;
+  command: Command<'turn.submit'>;
 }
 
 function isNotFound(error: unknown): boolean {

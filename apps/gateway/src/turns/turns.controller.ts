@@ -19,6 +19,7 @@ import { Asker } from '../access/asker.decorator.js';
 import { streamAskedFor } from '../live/asked-stream.js';
 import { EventStreams } from '../live/event-streams.js';
 import { IdPipe } from '../refusals/id.pipe.js';
+import { Takes } from '../refusals/taken-query.js';
 import { KnownSessions } from '../sessions/known-sessions.js';
 import { pageAskedFor } from './asked-page.js';
 import { parseIdempotencyKey, parseSubmit } from './submit-body.js';
@@ -41,6 +42,7 @@ export class TurnsController {
 
   /** Answers with the turn's events, with the finished reply, or with 202 and where to look. */
   @Post()
+  @Takes(['wait'])
   async submit(
     @Param('session', IdPipe) session: string,
     @Asker() user: string,
@@ -59,13 +61,18 @@ export class TurnsController {
     void reply.header('parley-turn-id', turn);
     if (waits) {
       const joined = submitted.becomes !== undefined;
-      return this.answerOutcome(request, reply, { session, user, turn, before, joined });
+      const awaited = { session, user, turn, before, joined };
+      return this.answerOutcome(request, reply, awaited, acceptedBody(session, submitted));
     }
-    if (wantsEvents(request)) return this.streams.stream(reply, { session, user, turn, cursor: before });
+    if (wantsEvents(request)) {
+      const standing = 'in the log';
+      return this.streams.stream(reply, { session, user, turn, standing, cursor: before });
+    }
     return this.answerAccepted(reply, session, submitted);
   }
 
   @Get()
+  @Takes(['limit', 'cursor'])
   async list(
     @Param('session', IdPipe) session: string,
     @Asker() user: string,
@@ -88,6 +95,7 @@ export class TurnsController {
   }
 
   @Get(':turn/events')
+  @Takes(['after', 'snapshots', 'format', 'ticket'])
   @HttpCode(200)
   async events(
     @Param('session', IdPipe) session: string,
@@ -100,7 +108,7 @@ export class TurnsController {
     const { cursor } = asked;
     await this.sessions.of(session, user);
     // A text that has joined another turn is answered by that one.
-    const { id, endedAt } = await this.views.read(session, user, turn);
+    const { id, endedAt, status } = await this.views.read(session, user, turn);
     if (cursor && endedAt !== null && !(await this.views.hasMore(session, id, cursor))) {
       // 204 also tells a browser's EventSource that there is nothing to come back for.
       await reply.status(204).send();
@@ -110,7 +118,7 @@ export class TurnsController {
       session,
       user,
       turn: id,
-      ended: endedAt !== null && !cursor,
+      standing: status === 'pending' ? 'in the mailbox' : 'in the log',
       ...asked,
     });
   }
@@ -129,14 +137,21 @@ export class TurnsController {
     await reply.status(202).send(acceptedBody(session, submitted));
   }
 
-  private async answerOutcome(request: FastifyRequest, reply: FastifyReply, awaited: Awaited): Promise<void> {
+  private async answerOutcome(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    awaited: Awaited,
+    accepted: object,
+  ): Promise<void> {
     const left = new AbortController();
     const leave = (): void => left.abort();
     if (request.raw.socket.destroyed) return;
     request.raw.socket.once('close', leave);
     try {
-      const outcome = await this.outcomes.of(awaited, left.signal);
-      if (outcome) await reply.status(200).send(outcome);
+      await this.outcomes.tell(awaited, left.signal, async (waited) => {
+        if (waited.kind === 'over') await reply.status(200).send(waited.outcome);
+        if (waited.kind === 'closing') await reply.status(202).send(accepted);
+      });
     } finally {
       request.raw.socket.off('close', leave);
     }

@@ -116,10 +116,38 @@ describe('a dialogue', () => {
     expect([sent.length, paused]).toEqual([200, false]);
   });
 
+  it('reads no more of a client whose frames are long, however few, until they are done', async () => {
+    let end = (): void => {};
+    admit = async () => () => new Promise((resolve) => (end = () => resolve({})));
+    const long = { op: 'submit', session: 's_1', text: 'x'.repeat(600_000) };
+    say(long);
+    await settled();
+    expect(paused).toBe(false);
+    const endFirst = end;
+    say(long);
+    await settled();
+    expect([admitted.length, paused]).toEqual([2, true]);
+    endFirst();
+    await settled();
+    expect([sent.length, paused]).toEqual([1, false]);
+    end();
+  });
+
+  it('holds nothing of the long frames that it has refused', async () => {
+    for (let count = 0; count < 5; count += 1) dialogue.receive(Buffer.alloc(1_048_576, '{'), false);
+    expect(paused).toBe(true);
+    await settled();
+    expect([sent.length, paused]).toEqual([5, false]);
+    say({ op: 'ping' });
+    await settled();
+    expect(paused).toBe(false);
+  });
+
   it('begins nothing more once it is over', async () => {
     say({ op: 'ping' });
     say({ op: 'ping' });
     dialogue.end();
+    say({ op: 'ping' });
     await settled();
     expect(admitted).toHaveLength(1);
   });

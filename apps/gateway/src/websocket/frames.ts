@@ -1,16 +1,28 @@
 import { z } from 'zod';
 import { idSchema, invalidRequest, parseCursor, parseOrRefuse, type Cursor } from '#shared/contracts';
+import { namedTwice } from '../live/many/watch-list.js';
 
 const ref = z.union([z.string().max(128), z.number()]).optional();
+
+const noCursor = 'is no cursor: give the one of an event that was received';
 
 const cursor = z.string().transform((text, context): Cursor => {
   const read = parseCursor(text);
   if (read) return read;
-  context.addIssue({ code: 'custom', message: 'is no cursor: give the one of an event that was received' });
+  context.addIssue({ code: 'custom', message: noCursor });
   return z.NEVER;
 });
 
 const watched = { session: idSchema, cursor: cursor.optional(), snapshots: z.boolean().optional() };
+
+/** A cursor that cannot be read is the matter of its own session, not of the whole frame. */
+const oneOfMany = {
+  ...watched,
+  cursor: z
+    .string()
+    .transform((text) => parseCursor(text) ?? 'unreadable')
+    .optional(),
+};
 
 /** What it says is read as the body of a posted turn is. */
 const submit = z.looseObject({
@@ -19,7 +31,7 @@ const submit = z.looseObject({
   session: idSchema,
   key: z
     .string()
-    .regex(/^[\x21-\x7e]{1,256}$/, 'must be 1 to 256 printable characters without blanks')
+    .regex(/^[\x21-\x7e]{1,256}$/, 'must be 1 to 256 printable ASCII characters without blanks')
     .optional(),
 });
 
@@ -43,8 +55,21 @@ const frameSchema = z.discriminatedUnion(
 const watchManySchema = z.strictObject({
   op: z.literal('watch'),
   ref,
-  sessions: z.array(z.strictObject(watched)).min(1),
+  sessions: z
+    .array(z.strictObject(oneOfMany))
+    .min(1)
+    .superRefine((sessions, context) => {
+      const twice = namedTwice(sessions.map(({ session }) => session));
+      if (twice !== undefined) context.addIssue({ code: 'custom', message: `names ${twice} twice` });
+    }),
 });
+export type OneOfMany = z.infer<typeof watchManySchema>['sessions'][number];
+
+/** Refuses it for a cursor that nobody can read. */
+export function readable({ cursor: place, ...watch }: OneOfMany) {
+  if (place === 'unreadable') throw invalidRequest([{ path: 'cursor', problem: noCursor }]);
+  return { ...watch, cursor: place };
+}
 
 export type Frame = z.infer<typeof frameSchema> | z.infer<typeof watchManySchema>;
 export type FrameOf<Op extends Frame['op']> = Extract<Frame, { op: Op }>;

@@ -13,7 +13,7 @@ beforeEach(() => {
   done = [];
   requests = new Requests({
     watches: { start: (watch: object) => void done.push(watch), stop: () => undefined } as unknown as Watches,
-    commands: {
+    mailbox: {
       stop: async (stop) => void done.push(stop),
       steer: async (steer) => {
         done.push(steer);
@@ -21,7 +21,7 @@ beforeEach(() => {
       },
     },
     submits: {
-      submit: async (submit) => {
+      admit: async (submit) => async () => {
         done.push(submit);
         const before = { gen: 'g_1', n: 3, sequence: 7 };
         return { status: 'queued', turn: 't_1', message: 'm_1', before, position: 2 };
@@ -97,5 +97,14 @@ describe('what a frame asks for', () => {
   ])('%j is refused as %s', async (frame, code) => {
     expect(await asked(frame)).toBe(code);
     expect(done).toEqual([]);
+  });
+
+  it('watches the others where one of many has a cursor that nobody can read', async () => {
+    const sessions = [{ session: 's_1' }, { session: 's_1x', cursor: 'garbage' }];
+    expect(await asked({ op: 'watch', sessions })).toMatchObject({
+      sessions: ['s_1'],
+      refused: [{ session: 's_1x', error: { code: 'invalid_request', details: [{ path: 'cursor' }] } }],
+    });
+    expect(done).toMatchObject([{ session: 's_1' }]);
   });
 });

@@ -1,16 +1,16 @@
 import { formatCursor, ParleyError, type Access } from '#shared/contracts';
 import { parseSteer, parseSubmit } from '../turns/submit-body.js';
-import type { Commands } from '../turns/commands.js';
+import type { Mailbox } from '../turns/mailbox.js';
 import type { Submits, Submitted } from '../turns/submits.js';
-import type { Frame, FrameOf } from './frames.js';
+import { readable, type Frame, type FrameOf, type OneOfMany } from './frames.js';
 import { refusalOf } from './refusal.js';
 import { Slots } from './slots.js';
 import type { Watch, Watches } from './watches.js';
 
 export interface RequestsParts {
   watches: Watches;
-  commands: Pick<Commands, 'stop' | 'steer'>;
-  submits: Pick<Submits, 'submit'>;
+  mailbox: Pick<Mailbox, 'stop' | 'steer'>;
+  submits: Pick<Submits, 'admit'>;
   user: string;
   mostWatched: number;
   maxTextChars: number;
@@ -21,7 +21,10 @@ export interface RequestsParts {
   problem: (error: unknown) => void;
 }
 
-/** What is to be done, with all that could refuse it behind it; gives the answer. */
+/**
+ * What is to be done, with all that could refuse it behind it; gives the answer. Mail must be handed to the broker
+ * before it waits for anything: the next frame is begun as soon as this was called.
+ */
 export type Admissible = () => Promise<object>;
 
 const checksAtOnce = 20;
@@ -52,23 +55,24 @@ export class Requests {
       const { submits, user, maxTextChars } = this.parts;
       const body = parseSubmit(bodyOf(frame), maxTextChars);
       await this.mayWrite(session);
-      return async () => submittedShown(await submits.submit({ session, user, body, key }));
+      const post = await submits.admit({ session, user, body, key });
+      return async () => submittedShown(await post());
     },
 
     stop: async ({ session, turn }) => {
-      const { commands, user } = this.parts;
+      const { mailbox, user } = this.parts;
       await this.mayWrite(session);
       return async () => {
-        await commands.stop({ session, user, turn });
+        await mailbox.stop({ session, user, turn });
         return {};
       };
     },
 
     steer: async ({ session, turn, text }) => {
-      const { commands, user, maxTextChars } = this.parts;
+      const { mailbox, user, maxTextChars } = this.parts;
       parseSteer({ text }, maxTextChars);
       await this.mayWrite(session);
-      return () => commands.steer({ session, user, turn, text });
+      return () => mailbox.steer({ session, user, turn, text });
     },
   };
 
@@ -79,9 +83,9 @@ export class Requests {
   }
 
   /** One answer for all; each that is refused is named in it, and the others are watched. */
-  private async watchMany(sessions: readonly Watch[]): Promise<Admissible> {
+  private async watchMany(sessions: readonly OneOfMany[]): Promise<Admissible> {
     refuseTooLong(sessions, this.parts.mostWatched);
-    const refusals = await Promise.all(sessions.map(({ session }) => this.refusalOf(session)));
+    const refusals = await Promise.all(sessions.map((watch) => this.refusalOf(watch)));
     const outcomes = sessions.map((watch, index) => ({
       session: watch.session,
       error: refusals[index] ?? this.startOrRefuse(watch),
@@ -90,8 +94,10 @@ export class Requests {
     return done({ sessions: watched, refused: outcomes.filter(({ error }) => error) });
   }
 
-  private async refusalOf(session: string) {
+  private async refusalOf(watch: OneOfMany) {
+    const { session } = watch;
     try {
+      readable(watch);
       await this.checks.run(() => this.parts.refuseForeign(session));
       return undefined;
     } catch (error) {
@@ -99,9 +105,9 @@ export class Requests {
     }
   }
 
-  private startOrRefuse(watch: Watch) {
+  private startOrRefuse(watch: OneOfMany) {
     try {
-      this.parts.watches.start(watch);
+      this.parts.watches.start(readable(watch));
       return undefined;
     } catch (error) {
       return refusalOf(error, this.parts.problem);
@@ -136,7 +142,7 @@ function submittedShown(submitted: Submitted): object {
   return { turn, message, status, position, becomes, after: formatCursor(before) };
 }
 
-function refuseTooLong(sessions: readonly Watch[], most: number): void {
+function refuseTooLong(sessions: readonly unknown[], most: number): void {
   if (sessions.length <= most) return;
   const problem = `names ${sessions.length} sessions; one connection watches at most ${most}`;
   throw new ParleyError({

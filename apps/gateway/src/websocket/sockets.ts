@@ -11,7 +11,7 @@ import { KnownAccess } from '../access/known-access.js';
 import { Connections, type Connection } from '../connections/connections.js';
 import { LiveHub } from '../live/live-hub.js';
 import { KnownSessions } from '../sessions/known-sessions.js';
-import { Commands } from '../turns/commands.js';
+import { Mailbox } from '../turns/mailbox.js';
 import { Submits } from '../turns/submits.js';
 import { UserChannel } from '../user-channel/user-channel.js';
 import { Dialogue } from './dialogue.js';
@@ -35,7 +35,7 @@ export class Sockets {
     @Inject(KnownSessions) private readonly sessions: KnownSessions,
     @Inject(LiveHub) private readonly hub: LiveHub,
     @Inject(UserChannel) private readonly channel: UserChannel,
-    @Inject(Commands) private readonly commands: Commands,
+    @Inject(Mailbox) private readonly mailbox: Mailbox,
     @Inject(Submits) private readonly submits: Submits,
   ) {
     this.server = new WebSocketServer({
@@ -93,7 +93,7 @@ export class Sockets {
   private requestsOf(watches: Watches, { access: { user }, tokenHash }: Admitted): Requests {
     return new Requests({
       watches,
-      commands: this.commands,
+      mailbox: this.mailbox,
       submits: this.submits,
       user,
       mostWatched: this.config.PARLEY_MAX_WATCHED,

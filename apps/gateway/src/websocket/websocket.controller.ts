@@ -6,6 +6,7 @@ import { CONFIG } from '#shared/service';
 import type { Admitted } from '../access/admitted.js';
 import { Asking } from '../access/asker.decorator.js';
 import { Connections } from '../connections/connections.js';
+import { Takes } from '../refusals/taken-query.js';
 import { refuseForeignOrigin } from './origin.js';
 import { Sockets } from './sockets.js';
 import { takeUpgrade } from './upgrades.js';
@@ -19,6 +20,7 @@ export class WebSocketController {
   ) {}
 
   @Get()
+  @Takes(['ticket'])
   open(
     @Asking() admitted: Admitted,
     @Req() { raw, headers }: FastifyRequest,

@@ -2,7 +2,15 @@ import type { Command, CommandType } from '#shared/contracts';
 import { settleCallFinish } from './call-finish.js';
 import { settleQueueCancel, settleQueueEdit, settleQueueResume } from './queue.js';
 import { settleScheduleRun } from './schedule-run.js';
-import { done, settled, type Circumstances, type Settle, type Settlement } from './settlement.js';
+import {
+  type AcceptedTurn,
+  type Answer,
+  type Circumstances,
+  done,
+  type Settle,
+  settled,
+  type Settlement,
+} from './settlement.js';
 import { settleSteer } from './steer.js';
 import { settleExpire, settleLeave, settleSessionStop, settleStop } from './stop.js';
 import { settleSubmit } from './submit.js';
@@ -22,9 +30,13 @@ function isDouble({ id, type }: Command, { conversation }: Circumstances): boole
 }
 
 function doubled(command: Command, { recalled: { turn } }: Circumstances): Settlement {
-  const isSubmit = command.type === 'turn.submit' && turn !== null;
-  const answer = isSubmit ? { kind: 'accepted' as const, turn: turn.turn, noted: command.body.turn } : done;
-  return settled(command, { outcome: 'double' }, answer);
+  return settled(command, { outcome: 'double' }, answerToDouble(command, turn));
+}
+
+function answerToDouble(command: Command, turn: AcceptedTurn | null): Answer {
+  if (command.type === 'turn.submit' && turn)
+    return { kind: 'accepted', turn: turn.turn, noted: command.body.turn };
+  return command.type === 'turn.stop' || command.type === 'session.stop' ? done : { kind: 'unknown' };
 }
 
 const handlers: { [T in CommandType]: Settle<T> } = {

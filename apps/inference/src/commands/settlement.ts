@@ -14,7 +14,9 @@ export type Answer =
   /** `turn` takes the words; `noted` is the id under which they were sent. */
   | { kind: 'accepted'; turn: string; noted: string; position?: number }
   | { kind: 'refused'; error: ErrorBody; runningTurn?: string }
-  | { kind: 'done' };
+  | { kind: 'done' }
+  /** Judged before, and what came of it is not known here: better no answer than a wrong one. */
+  | { kind: 'unknown' };
 
 /**
  * What a command becomes: entries, appended as one, and an answer. Without an entry it has changed nothing and

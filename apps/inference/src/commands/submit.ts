@@ -11,7 +11,7 @@ import {
 import { whyFull } from './waiting-room.js';
 
 type Submit = Command<'turn.submit'>;
-type Rejection = EntryBody<'turn.rejected'>;
+type Rejection = Omit<EntryBody<'turn.rejected'>, 'message'>;
 
 /** What becomes of a submit. Pure: the same mail on the same conversation gets the same answer for ever. */
 export function settleSubmit(submit: Submit, circumstances: Circumstances): Settlement {
@@ -172,10 +172,12 @@ function said({ by, at, body }: Submit, parent: string | null): Message {
   };
 }
 
-function reject(submit: Submit, body: Rejection, message: string): Settlement {
-  const { code, runningTurn } = body;
+function reject(submit: Submit, rejection: Rejection, message: string): Settlement {
+  const { code, runningTurn } = rejection;
+  const { id, by, body } = submit;
+  const rejected = { ...rejection, message: body.message };
   return {
-    entries: [{ type: 'turn.rejected', turn: submit.body.turn, cause: submit.id, by: submit.by, body }],
+    entries: [{ type: 'turn.rejected', turn: body.turn, cause: id, by, body: rejected }],
     answer: { kind: 'refused', error: { code, message }, ...(runningTurn ? { runningTurn } : {}) },
   };
 }

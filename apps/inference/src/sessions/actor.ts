@@ -327,6 +327,7 @@ function scheduleOf(mail: Mail | Poison): string | undefined {
 }
 
 function verdictOf(answer: Answer, known: AcceptedTurn | null): Verdict | undefined {
+  if (answer.kind === 'unknown') return undefined;
   if (answer.kind === 'done') return { outcome: 'done' };
   if (answer.kind === 'refused') {
     const { error, runningTurn } = answer;

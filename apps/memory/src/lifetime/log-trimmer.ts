@@ -11,6 +11,7 @@ import { BROKER, CONFIG, Metrics } from '#shared/service';
 import { LOGGER } from '#shared/telemetry';
 import { Database } from '../database/database.js';
 import { underLease } from './lease.js';
+import { unreportedFrom } from './reported.js';
 import { Rounds } from './rounds.js';
 import { noteTrimmed, trimmableSessions, type Bounds } from './trimmable.js';
 
@@ -20,6 +21,8 @@ const roundMs = 15_000;
 const stepSessions = 100;
 /** Beyond this share of the log's room nothing is kept for its youth alone. */
 const eagerShare = 0.7;
+/** Beyond this share nobody but memory is waited for: logging may be away, and turns must go on. */
+const urgentShare = 0.9;
 const everything = Number.MAX_SAFE_INTEGER;
 
 /**
@@ -72,11 +75,16 @@ export class LogTrimmer implements OnApplicationBootstrap, BeforeApplicationShut
 
   private async boundsOf({ share, lastSequence }: LogRoom): Promise<Bounds> {
     const { broker, config } = this;
-    const everyMs = config.PARLEY_LOG_KEEP_MS;
-    const bounds = { gen: broker.gen, lastSequence, everyMs };
-    if (share > eagerShare) return { ...bounds, horizon: everything };
-    const young = await firstLoggedSince(broker, new Date(broker.clock.now() - everyMs));
-    return { ...bounds, horizon: young ?? everything };
+    const keepMs = share > eagerShare ? 0 : config.PARLEY_LOG_KEEP_MS;
+    const unreported = share > urgentShare ? everything : await unreportedFrom(broker);
+    const horizon = Math.min(unreported, await this.youngFrom(keepMs));
+    return { gen: broker.gen, lastSequence, everyMs: keepMs, horizon };
+  }
+
+  private async youngFrom(keepMs: number): Promise<number> {
+    if (keepMs === 0) return everything;
+    const { broker } = this;
+    return (await firstLoggedSince(broker, new Date(broker.clock.now() - keepMs))) ?? everything;
   }
 
   /** True: there may be more to do. */

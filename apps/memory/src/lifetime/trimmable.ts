@@ -3,7 +3,7 @@ import type { EntityManager } from 'typeorm';
 /** The bounds of one round of trimming, as stream sequences of one life of the log. */
 export interface Bounds {
   gen: string;
-  /** What was stored from here on is young, and is kept. */
+  /** What was stored from here on is young, or not reported yet, and is kept. */
   horizon: number;
   /** Beyond it the stream holds nothing: a checkpoint that says otherwise is of another history. */
   lastSequence: number;

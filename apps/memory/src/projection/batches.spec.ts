@@ -43,4 +43,21 @@ describe('a batch', () => {
     await all;
     expect(taken).toEqual([[1, 1, 1], [1, 9], [50], [2]]);
   });
+
+  it('gathers a while longer, so that little by little is not one by one', async () => {
+    const taken: number[][] = [];
+    const batches = new Batches<number, void>(
+      { items: 10, size: 10, paceMs: 20, sizeOf: () => 1 },
+      (jobs) => {
+        taken.push(jobs.map(({ item }) => item));
+        for (const { resolve } of jobs) resolve();
+        return Promise.resolve();
+      },
+    );
+    await batches.add(1);
+    const second = batches.add(2);
+    await new Promise((resolve) => setImmediate(resolve));
+    await Promise.all([second, batches.add(3)]);
+    expect(taken).toEqual([[1], [2, 3]]);
+  });
 });

@@ -5,20 +5,25 @@ import { Database } from '../database/database.js';
 import { StatementRefused } from '../database/statement-refused.js';
 import type { SessionRow } from '../sessions/session.entity.js';
 import { Batches, type Job } from './batches.js';
+import { LaneOfSession, type Lane } from './lanes.js';
 import { Parking, type ParkedMessage } from './parking.js';
 import { byPlace, planSession, type Arrival, type Outcome } from './plan-session.js';
 import { addRows, newRows, type Rows } from './rows.js';
 import { storedProjection, type SessionState } from './session-state.js';
-import { writeRows, writeStates } from './write-rows.js';
+import { writeRows, writeStates, type Weights } from './write-rows.js';
 
 type ArrivalJob = Job<Arrival, Outcome>;
 
-interface Written {
+interface Planned {
   outcomes: Map<Arrival, Outcome>;
   parked: ParkedMessage[];
 }
 
-interface Plan extends Written {
+interface Written extends Planned {
+  weights: Weights;
+}
+
+interface Plan extends Planned {
   rows: Rows;
   states: Map<string, SessionState>;
 }
@@ -31,10 +36,18 @@ const limits = {
   sizeOf: ({ data }: Arrival): number => data.length,
 };
 
-/** Writes what the log says into Postgres: one transaction for all that is in hand, in order per session. */
+/**
+ * Writes what the log says into Postgres: one transaction for all that is in hand, in order per session. Who moves
+ * from one lane to the other may find his last batch still being written: the session's row is locked until then,
+ * and what overtakes it is ahead and comes again.
+ */
 @Injectable()
 export class Projector {
-  private readonly batches = new Batches<Arrival, Outcome>(limits, (jobs) => this.settle(jobs));
+  private readonly lanes: Record<Lane, Batches<Arrival, Outcome>> = {
+    light: new Batches<Arrival, Outcome>(limits, (jobs) => this.settle(jobs)),
+    heavy: new Batches<Arrival, Outcome>(limits, (jobs) => this.settle(jobs)),
+  };
+  private readonly known = new LaneOfSession();
 
   constructor(
     @Inject(Database) private readonly database: Database,
@@ -44,7 +57,7 @@ export class Projector {
 
   /** Resolves when it is durable, or when it is known that it cannot be projected now. */
   project(arrival: Arrival): Promise<Outcome> {
-    return this.batches.add(arrival);
+    return this.lanes[this.known.of(arrival.session)].add(arrival);
   }
 
   /**
@@ -54,6 +67,7 @@ export class Projector {
   private async settle(jobs: ArrivalJob[]): Promise<void> {
     try {
       const written = await this.database.change((manager) => write(manager, this.parking, jobs));
+      for (const [session, length] of written.weights) this.known.note(session, length);
       this.tell(written);
       for (const { item, resolve } of jobs) resolve(written.outcomes.get(item) ?? 'ahead');
     } catch (error) {
@@ -77,7 +91,7 @@ export class Projector {
     }
   }
 
-  private tell({ outcomes, parked }: Written): void {
+  private tell({ outcomes, parked }: Planned): void {
     this.parking.tell(parked);
     const stored = [...outcomes].filter(([, outcome]) => outcome === 'stored').map(([arrival]) => arrival);
     const entries = stored.flatMap(({ stored: { append } }) => append.entries);
@@ -98,9 +112,9 @@ async function write(manager: EntityManager, parking: Parking, jobs: ArrivalJob[
   const bySession = groupBySession(jobs);
   const plan = planAll(bySession, await lockSessions(manager, [...bySession.keys()]));
   await writeRows(manager, plan.rows);
-  await writeStates(manager, plan.states);
+  const weights = await writeStates(manager, plan.states);
   await parking.park(manager, plan.parked);
-  return plan;
+  return { ...plan, weights };
 }
 
 function groupBySession(jobs: ArrivalJob[]): Map<string, Arrival[]> {

@@ -26,13 +26,19 @@ export interface Rows {
 }
 
 export function newRows(): Rows {
-  return { events: [], messages: [], turns: { accepted: [], steered: [], progress: [] }, runs: [] };
+  return {
+    events: [],
+    messages: [],
+    turns: { rejected: [], accepted: [], steered: [], progress: [] },
+    runs: [],
+  };
 }
 
 /** Behind what is there already. */
 export function addRows(rows: Rows, { events, messages, turns, runs }: Rows): void {
   rows.events.push(...events);
   rows.messages.push(...messages);
+  rows.turns.rejected.push(...turns.rejected);
   rows.turns.accepted.push(...turns.accepted);
   rows.turns.steered.push(...turns.steered);
   rows.turns.progress.push(...turns.progress);

@@ -1,5 +1,6 @@
 import type { Entry, EntryBody, EntryType, StopReason, TurnView, Usage } from '#shared/contracts';
 import type { Projection } from './session-state.js';
+import { whyRejected } from './why-rejected.js';
 
 export interface AcceptedTurn {
   session: string;
@@ -9,6 +10,12 @@ export interface AcceptedTurn {
   keyHash: string | null;
   before: { gen: string; n: number; sequence: number };
   acceptedAt: string;
+}
+
+/** A submit that was refused. It is no turn: another try under the same id may yet become one. */
+export interface RejectedTurn extends Pick<AcceptedTurn, 'session' | 'id' | 'message' | 'before'> {
+  at: string;
+  error: NonNullable<TurnView['error']>;
 }
 
 /** Words that were sent under an id of their own and have joined a turn that ran. */
@@ -29,6 +36,7 @@ export interface TurnProgress {
 }
 
 export interface TurnChanges {
+  rejected: RejectedTurn[];
   accepted: AcceptedTurn[];
   steered: SteeredTurn[];
   progress: TurnProgress[];
@@ -47,12 +55,13 @@ interface Step<T extends EntryType = EntryType> {
   entry: Entry<T>;
 }
 
-const noChange: TurnChanges = { accepted: [], steered: [], progress: [] };
+const noChange: TurnChanges = { rejected: [], accepted: [], steered: [], progress: [] };
 
 /** As the fold does: an entry of a turn that neither runs nor waits says nothing. */
 export function turnChangeOf(place: Place, { before, after, entry }: Step): TurnChanges {
   if (entry.type === 'turn.accepted') return { ...noChange, accepted: [acceptedTurn(place, entry)] };
   if (entry.type === 'steer.received') return { ...noChange, steered: [steeredTurn(place, entry)] };
+  if (entry.type === 'turn.rejected') return { ...noChange, rejected: rejectedTurn(place, entry) };
   const { turn } = entry;
   if (turn === undefined || !isAlive(before, turn)) return noChange;
   const change = progressOf(entry, after);
@@ -76,13 +85,25 @@ function steeredTurn(place: Place, { n, turn, body }: Entry<'steer.received'>): 
   return { ...sent(place, n, body), id: body.becomes, turn: turn ?? body.becomes };
 }
 
+/** None where the log does not tell what was said. */
+function rejectedTurn(place: Place, { n, at, turn, body }: Entry<'turn.rejected'>): RejectedTurn[] {
+  const { code, message } = body;
+  if (turn === undefined || message === undefined) return [];
+  const error = { code, message: whyRejected(body), retryable: false };
+  return [{ session: place.session, id: turn, message, before: placeBefore(place, n), at, error }];
+}
+
 function sent(
-  { session, gen, before }: Place,
+  place: Place,
   n: number,
   { message, key }: EntryBody<'turn.accepted' | 'steer.received'>,
 ): Pick<AcceptedTurn, 'session' | 'message' | 'keyHash' | 'before'> {
-  const cursor = { gen, n: n - 1, sequence: before };
-  return { session, message: message.id, keyHash: key?.hash ?? null, before: cursor };
+  const { session } = place;
+  return { session, message: message.id, keyHash: key?.hash ?? null, before: placeBefore(place, n) };
+}
+
+function placeBefore({ gen, before }: Place, n: number): AcceptedTurn['before'] {
+  return { gen, n: n - 1, sequence: before };
 }
 
 function progressOf(entry: Entry, after: Projection): Omit<TurnProgress, 'session' | 'id'> | undefined {

@@ -1,9 +1,10 @@
 import type { EntityManager } from 'typeorm';
-import { insertion, unnested, type Columns, type Row } from '../database/columns.js';
+import { unnested, type Columns, type Row } from '../database/columns.js';
+import { insert } from '../database/insert.js';
 import type { EventChange, MessageChange, Rows } from './rows.js';
 import { writeRuns } from '../schedules/write-runs.js';
 import { keptFrom, type SessionState } from './session-state.js';
-import type { AcceptedTurn, SteeredTurn, TurnProgress } from './turn-change.js';
+import { writeTurns } from './write-turns.js';
 
 const eventColumns = {
   session: 'text',
@@ -35,40 +36,6 @@ const messageColumns = {
   ordinal: 'bigint',
 } as const satisfies Columns;
 
-const acceptedColumns = {
-  session: 'text',
-  id: 'text',
-  message: 'text',
-  status: 'text',
-  key_hash: 'text',
-  before_gen: 'text',
-  before_n: 'bigint',
-  before_sequence: 'bigint',
-  accepted_at: 'timestamptz',
-} as const satisfies Columns;
-
-const steeredColumns = {
-  session: 'text',
-  id: 'text',
-  turn: 'text',
-  message: 'text',
-  key_hash: 'text',
-  before_gen: 'text',
-  before_n: 'bigint',
-  before_sequence: 'bigint',
-} as const satisfies Columns;
-
-const progressColumns = {
-  session: 'text',
-  id: 'text',
-  status: 'text',
-  started_at: 'timestamptz',
-  ended_at: 'timestamptz',
-  usage: 'json',
-  error: 'json',
-  stop_reason: 'text',
-} as const satisfies Columns;
-
 const stateColumns = {
   id: 'text',
   gen: 'text',
@@ -77,7 +44,8 @@ const stateColumns = {
   epoch: 'bigint',
   sequence: 'bigint',
   kept_from: 'bigint',
-  projection: 'json',
+  // JSON already: its length is told.
+  projection: 'text',
 } as const satisfies Columns;
 
 /** One statement a table, however many sessions. The sessions' rows must be locked by this transaction. */
@@ -95,65 +63,34 @@ export async function writeRows(
     `(session, id) DO UPDATE SET
        status = excluded.status, model = excluded.model, blocks = excluded.blocks, usage = excluded.usage`,
   );
-  await insert(
-    manager,
-    'turns',
-    acceptedColumns,
-    turns.accepted.map(acceptedRow),
-    '(session, id) DO NOTHING',
-  );
-  await insert(manager, 'steers', steeredColumns, turns.steered.map(steeredRow), '(session, id) DO NOTHING');
-  await writeProgress(manager, merged(turns.progress));
+  await writeTurns(manager, turns);
   await writeRuns(manager, runs);
 }
+
+/** How long each session's projection is as it now stands there. */
+export type Weights = ReadonlyMap<string, number>;
 
 export async function writeStates(
   manager: EntityManager,
   states: ReadonlyMap<string, SessionState>,
-): Promise<void> {
+): Promise<Weights> {
   const rows = [...states].map(([id, state]) => ({
     id,
     ...state.position,
     kept_from: keptFrom(state),
-    projection: state.projection,
+    projection: JSON.stringify(state.projection),
   }));
-  if (rows.length === 0) return;
+  if (rows.length === 0) return new Map();
   const { from, parameters } = unnested(stateColumns, rows);
   await manager.query(
     `UPDATE sessions SET gen = given.gen, n = given.n, en = given.en, epoch = given.epoch,
-       sequence = given.sequence, projection = given.projection, kept_from = given.kept_from,
+       sequence = given.sequence, projection = given.projection::json, kept_from = given.kept_from,
        -- Another life of the stream counts from the start, and nothing of it has been trimmed.
        trimmed = CASE WHEN sessions.gen = given.gen THEN sessions.trimmed ELSE 0 END
      FROM ${from} WHERE sessions.id = given.id`,
     parameters,
   );
-}
-
-async function writeProgress(manager: EntityManager, progress: TurnProgress[]): Promise<void> {
-  if (progress.length === 0) return;
-  const { from, parameters } = unnested(progressColumns, progress.map(progressRow));
-  await manager.query(
-    `UPDATE turns SET status = given.status,
-       started_at = coalesce(given.started_at, turns.started_at),
-       ended_at = coalesce(given.ended_at, turns.ended_at),
-       usage = coalesce(given.usage, turns.usage),
-       error = coalesce(given.error, turns.error),
-       stop_reason = coalesce(given.stop_reason, turns.stop_reason)
-     FROM ${from} WHERE turns.session = given.session AND turns.id = given.id`,
-    parameters,
-  );
-}
-
-async function insert<C extends Columns>(
-  manager: EntityManager,
-  table: string,
-  columns: C,
-  rows: Row<C>[],
-  onConflict: string,
-): Promise<void> {
-  if (rows.length === 0) return;
-  const { sql, parameters } = insertion(table, columns, rows, onConflict);
-  await manager.query(sql, parameters);
+  return new Map(rows.map(({ id, projection }) => [id, projection.length]));
 }
 
 /** One statement may touch a row only once: of several versions the last counts, at the place of the first. */
@@ -162,15 +99,6 @@ function newest(messages: MessageChange[]): MessageChange[] {
   for (const change of messages) {
     const key = `${change.session} ${change.message.id}`;
     byId.set(key, { ...change, ordinal: byId.get(key)?.ordinal ?? change.ordinal });
-  }
-  return [...byId.values()];
-}
-
-function merged(progress: TurnProgress[]): TurnProgress[] {
-  const byId = new Map<string, TurnProgress>();
-  for (const change of progress) {
-    const key = `${change.session} ${change.id}`;
-    byId.set(key, { ...byId.get(key), ...change });
   }
   return [...byId.values()];
 }
@@ -195,69 +123,5 @@ function messageRow({ session, ordinal, message }: MessageChange): Row<typeof me
     usage,
     created_at: createdAt,
     ordinal,
-  };
-}
-
-function acceptedRow({
-  session,
-  id,
-  message,
-  status,
-  keyHash,
-  before,
-  acceptedAt,
-}: AcceptedTurn): Row<typeof acceptedColumns> {
-  return {
-    session,
-    id,
-    message,
-    status,
-    key_hash: keyHash,
-    before_gen: before.gen,
-    before_n: before.n,
-    before_sequence: before.sequence,
-    accepted_at: acceptedAt,
-  };
-}
-
-function steeredRow({
-  session,
-  id,
-  turn,
-  message,
-  keyHash,
-  before,
-}: SteeredTurn): Row<typeof steeredColumns> {
-  return {
-    session,
-    id,
-    turn,
-    message,
-    key_hash: keyHash,
-    before_gen: before.gen,
-    before_n: before.n,
-    before_sequence: before.sequence,
-  };
-}
-
-function progressRow({
-  session,
-  id,
-  status,
-  startedAt,
-  endedAt,
-  usage,
-  error,
-  stopReason,
-}: TurnProgress): Row<typeof progressColumns> {
-  return {
-    session,
-    id,
-    status,
-    started_at: startedAt,
-    ended_at: endedAt,
-    usage,
-    error,
-    stop_reason: stopReason,
   };
 }

@@ -52,6 +52,9 @@ export class ScheduleRow {
 
   @Column('text', { name: 'last_turn', nullable: true })
   lastTurn!: string | null;
+
+  @Column('json', { name: 'last_error', nullable: true })
+  lastError!: Schedule['lastError'];
 }
 
 /** Those that the broker must hold. */
@@ -62,7 +65,8 @@ export function dueSchedules(manager: EntityManager): SelectQueryBuilder<Schedul
 }
 
 export function scheduleOf(row: ScheduleRow): Schedule {
-  const { id, owner, session, timing, text, policy, request, paused, revision, ran, lastTurn } = row;
+  const { id, owner, session, timing, text, policy, request, paused, revision, ran, lastTurn, lastError } =
+    row;
   return {
     id,
     owner,
@@ -77,5 +81,6 @@ export function scheduleOf(row: ScheduleRow): Schedule {
     createdAt: row.createdAt.toISOString(),
     lastRunAt: row.lastRunAt?.toISOString() ?? null,
     lastTurn,
+    lastError: lastError ?? null,
   };
 }

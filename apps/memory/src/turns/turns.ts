@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { LessThan, type EntityManager } from 'typeorm';
+import { LessThan, Not, type EntityManager } from 'typeorm';
 import { notFound, type QueryRequest, type QueryResponse, type TurnView } from '#shared/contracts';
 import { Database } from '../database/database.js';
 import { ownSession } from '../sessions/catalog.js';
@@ -31,7 +31,7 @@ export class Turns {
   }: QueryRequest<'memory.turn.recall'>): Promise<QueryResponse<'memory.turn.recall'>> {
     return this.database.readAtOnce(async (manager) => {
       // The last acceptance counts: words that joined a turn may yet have become one of their own.
-      const row = await manager.findOneBy(TurnRow, { session, id: turn });
+      const row = await manager.findOneBy(TurnRow, { session, id: turn, status: Not('rejected') });
       const steered = row ? null : await manager.findOneBy(SteerRow, { session, id: turn });
       const taken: unknown[] = await manager.query(messageIsTaken, [session, message]);
       return {
@@ -63,10 +63,10 @@ export class Turns {
   }
 }
 
-/** Neither what waits nor what was said to a running turn stands among the messages yet. */
+/** Neither what waits nor what was said to a running turn stands among the messages yet. What was refused is free. */
 const messageIsTaken = `
   SELECT 1 FROM messages WHERE session = $1 AND id = $2
-  UNION ALL SELECT 1 FROM turns WHERE session = $1 AND message = $2
+  UNION ALL SELECT 1 FROM turns WHERE session = $1 AND message = $2 AND status <> 'rejected'
   UNION ALL SELECT 1 FROM steers WHERE session = $1 AND message = $2
   LIMIT 1`;
 

@@ -35,7 +35,7 @@ export {
   type Mail,
   type Poison,
 } from './mailbox.js';
-export { migrateBroker } from './migrate.js';
+export { generationOf, migrateBroker } from './migrate.js';
 export { firstLoggedSince, logRoom, trimLog, type LogRoom } from './nats/log-room.js';
 export { consumers, type ConsumerName } from './streams.js';
 export { lastToken, Names, sessionOfSubject } from './names.js';

@@ -2,6 +2,7 @@ import { headers } from '@nats-io/transport-node';
 import { Kvm, KvWatchInclude } from '@nats-io/kv';
 import type { Logger } from 'pino';
 import type { Broker } from './broker.js';
+import { GoneWorkers } from './gone-workers.js';
 
 export interface Presence {
   service: string;
@@ -53,14 +54,35 @@ export class PresenceBeacon {
   }
 }
 
-/** Tells of every worker whose key has gone, by its goodbye or by its silence. Returns how to stop. */
-export async function watchForGone(broker: Broker, gone: (worker: string) => void): Promise<() => void> {
+/**
+ * Tells of every worker whose key has gone, by its goodbye or by its silence. A watch that fails is opened again, and
+ * `failed` hears of it. Returns how to stop.
+ */
+export async function watchForGone(
+  broker: Broker,
+  gone: (worker: string) => void,
+  failed: (error: unknown) => void = warnOfWatch,
+): Promise<() => void> {
   const workers = await new Kvm(broker.js).open(broker.names.bucket('WORKERS'));
-  const changes = await workers.watch({ include: KvWatchInclude.UpdatesOnly });
-  void (async () => {
-    for await (const { key, operation } of changes) {
-      if (operation !== 'PUT' && !key.includes('.') && key !== broker.worker) gone(key);
-    }
-  })();
-  return () => changes.stop();
+  const watch = new GoneWorkers({
+    clock: broker.clock,
+    open: () => workers.watch({ include: KvWatchInclude.UpdatesOnly }),
+    present: async () => keysOf(await workers.keys()),
+    // Locks of those who clean up lie in the same bucket.
+    gone: (key) => !key.includes('.') && key !== broker.worker && gone(key),
+    closed: () => broker.nc.isClosed(),
+    failed,
+  });
+  await watch.start();
+  return () => watch.stop();
+}
+
+async function keysOf(listing: AsyncIterable<string>): Promise<string[]> {
+  const keys: string[] = [];
+  for await (const key of listing) keys.push(key);
+  return keys;
+}
+
+function warnOfWatch(error: unknown): void {
+  process.emitWarning(`The watch over the workers has failed and is opened again: ${String(error)}`);
 }

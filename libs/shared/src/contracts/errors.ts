@@ -96,12 +96,16 @@ export function invalidRequest(details: Problem[]): ParleyError {
 
 /** Parses or throws `invalid_request` with the path of every bad field; `whole` names the value itself. */
 export function parseOrRefuse<T>(schema: z.ZodType<T>, value: unknown, whole = ''): T {
-  const parsed = schema.safeParse(value);
+  const parsed = schema.safeParse(value, { error: whatIsMissing });
   if (parsed.success) return parsed.data;
   throw invalidRequest(
     problemsOf(parsed.error).map(({ path, problem }) => ({ path: path || whole, problem })),
   );
 }
+
+/** Left to itself it says "expected string, received undefined", which is nobody's language but ours. */
+const whatIsMissing: z.core.$ZodErrorMap = ({ code, input }) =>
+  code === 'invalid_type' && input === undefined ? 'is missing' : undefined;
 
 function pathText(path: readonly PropertyKey[]): string {
   return path.map(String).join('.');

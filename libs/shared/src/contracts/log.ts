@@ -34,6 +34,15 @@ export const turnRequestSchema = z.object({
 });
 export type TurnRequest = z.infer<typeof turnRequestSchema>;
 
+/** Why a submit becomes no turn. */
+export const rejectionCodeSchema = z.enum([
+  'turn_in_progress',
+  'message_exists',
+  'idempotency_mismatch',
+  'unknown_model',
+  'queue_full',
+]);
+
 const submitted = {
   policy: policySchema,
   request: turnRequestSchema,
@@ -87,14 +96,10 @@ export const entryBodies = {
   /** Text that waits to be read by the running turn. Should that end first, it becomes a turn of its own. */
   'steer.received': z.object({ message: messageSchema, becomes: idSchema, ...submitted }),
   'turn.rejected': z.object({
-    code: z.enum([
-      'turn_in_progress',
-      'message_exists',
-      'idempotency_mismatch',
-      'unknown_model',
-      'queue_full',
-    ]),
+    code: rejectionCodeSchema,
     runningTurn: idSchema.optional(),
+    /** What was said; logs of old do not tell. */
+    message: idSchema.optional(),
   }),
   /** `message` where the turn comes out of the queue: as it now stands, below the head. */
   'turn.started': z.object({ attempt: z.number().int().positive(), message: messageSchema.optional() }),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Command } from './commands.js';
 import { idSchema } from './ids.js';
-import { policySchema, turnRequestSchema } from './log.js';
+import { policySchema, rejectionCodeSchema, turnRequestSchema } from './log.js';
 
 /** The broker counts nanoseconds since 1970 in 64 bits, and takes what does not fit for long past. */
 const latest = Date.UTC(2200, 0);
@@ -38,6 +38,8 @@ export const scheduleSchema = z.object({
   lastRunAt: z.iso.datetime().nullable(),
   /** The turn that its last run was accepted as. */
   lastTurn: idSchema.nullable(),
+  /** Why its last run became no turn; null once one has again. */
+  lastError: z.object({ code: rejectionCodeSchema, message: z.string() }).nullable(),
 });
 export type Schedule = z.infer<typeof scheduleSchema>;
 

@@ -10,7 +10,8 @@ export async function runAlone(service: string, root: Type): Promise<void> {
     const port = config[setting];
     const listen = port === undefined ? undefined : { host: config.PARLEY_HOST, port, setting };
     const running = await startService({ service, root, listen }, config);
-    onceStopped(() => running.close());
+    const stop = onceStopped(() => running.close());
+    void running.lost.then(stop);
   } catch (error) {
     fail(error);
   }
@@ -28,17 +29,17 @@ function sentenceOf(error: unknown): string {
 
 /**
  * Leaves in good order at the first signal. A second one changes nothing: whoever presses Ctrl-C sends two (npm
- * passes its own on), leaving takes a bounded time, and what is cut short would leave servers running.
+ * passes its own on), leaving takes a bounded time, and what is cut short would leave servers running. Returns how
+ * to leave without a signal, in the same order but with a failure, so that a supervisor starts us again.
  */
-export function onceStopped(close: () => Promise<void>): void {
+export function onceStopped(close: () => Promise<void>): (failure: Error) => void {
   let stopping = false;
-  const stop = (): void => {
+  const stop = (leave: () => void): void => {
     if (stopping) return;
     stopping = true;
-    close().then(
-      () => process.exit(0),
-      (error: unknown) => fail(error),
-    );
+    close().then(leave, (error: unknown) => fail(error));
   };
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.on(signal, () => stop(() => process.exit(0)));
+  return (failure) => stop(() => fail(failure));
 }

@@ -5,6 +5,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import {
+  generationOf,
   JetStreamServer,
   migrateBroker,
   openBroker,
@@ -18,6 +19,8 @@ import { newId } from '../contracts/index.js';
 import { createLogger, NestLogger } from '../telemetry/index.js';
 import { Readiness } from './readiness.js';
 import { ServiceModule } from './service.module.js';
+import { StreamLives } from './stream-lives.js';
+import { refuseUnreadable } from './unreadable-request.js';
 
 export interface Listening {
   host: string;
@@ -38,6 +41,8 @@ export interface ServiceDescription {
 export interface RunningService {
   /** Where it listens, if it does: with port 0 the system chose one. */
   url: string | undefined;
+  /** Resolves if it can go on no longer. Whoever has started it closes it then, and ends with this failure. */
+  lost: Promise<Error>;
   close(): Promise<void>;
 }
 
@@ -63,7 +68,12 @@ export async function startService(description: ServiceDescription, config: Conf
     const url = listen ? await app.getUrl() : undefined;
     log.info({ worker: broker.worker, url }, `${service} is up`);
     const running = app;
-    return { url, close: () => closeApp(running, log, config.PARLEY_DRAIN_MS + handOverMs) };
+    const { lost, forget } = watchStreams(broker, log);
+    const close = (): Promise<void> => {
+      forget();
+      return closeApp(running, log, config.PARLEY_DRAIN_MS + handOverMs);
+    };
+    return { url, lost, close };
   } catch (error) {
     await abandon(app, broker, log);
     throw error;
@@ -134,6 +144,7 @@ async function createApp(
     forceCloseConnections: true,
     return503OnClosing: true,
     frameworkErrors: refuseAddress,
+    clientErrorHandler: refuseUnreadable,
   });
   adapter.getInstance().removeContentTypeParser('text/plain');
   const app = await NestFactory.create<NestFastifyApplication>(ComposedModule, adapter, {
@@ -183,6 +194,22 @@ async function closeApp(app: NestFastifyApplication, log: Logger, limitMs: numbe
   } finally {
     clearTimeout(timer);
   }
+}
+
+function watchStreams(broker: Broker, log: Logger): { lost: Promise<Error>; forget: () => void } {
+  let resolve: (failure: Error) => void = () => undefined;
+  const lost = new Promise<Error>((tell) => (resolve = tell));
+  const { nc, names, gen, mailGen, clock, core } = broker;
+  const lives = new StreamLives({
+    clock,
+    core,
+    log,
+    joined: { LOG: gen, MAIL: mailGen },
+    lifeOf: (stream) => generationOf(nc, names, stream),
+    lost: resolve,
+  });
+  lives.start();
+  return { lost, forget: () => lives.stop() };
 }
 
 function watchConnection({ nc }: Broker, log: Logger): void {

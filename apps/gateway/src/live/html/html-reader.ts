@@ -1,9 +1,10 @@
 import { formatCursor, type Conversation, type Entry, type Message } from '#shared/contracts';
 import { cursorOf, emptyConversation, fold, type Restored } from '#shared/conversation';
 import type { Reader } from '../follower.js';
-import { endsTurn, isOver, type SessionReaderParts } from '../session-reader.js';
+import { endsTurn, type SessionReaderParts } from '../session-reader.js';
 import type { ShownEntry } from '../shown.js';
 import { sseText } from '../sse-frame.js';
+import { TurnEnd } from '../turn-end.js';
 import { messageHtml, turnHtml } from './fragments.js';
 
 export interface HtmlReaderParts extends SessionReaderParts {
@@ -15,8 +16,10 @@ export interface HtmlReaderParts extends SessionReaderParts {
 export class HtmlReader implements Reader {
   private conversation: Conversation = emptyConversation;
   private showsState: boolean;
+  private readonly end: TurnEnd;
 
   constructor(private readonly parts: HtmlReaderParts) {
+    this.end = new TurnEnd(parts);
     this.showsState = parts.shows === 'state first';
   }
 
@@ -31,15 +34,16 @@ export class HtmlReader implements Reader {
   }
 
   reset(): void {
+    this.end.reset();
     this.showsState = true;
     this.clear();
   }
 
   snapshot(restored: Restored): void {
-    const { gen, turn, ended, stream } = this.parts;
+    const { gen, stream } = this.parts;
     this.conversation = restored.conversation;
     if (this.showsState) this.showAll(this.conversation.messages, formatCursor(cursorOf(gen, restored)));
-    if (turn !== undefined && (ended || isOver(restored, turn))) stream.end();
+    if (this.end.isSeenIn(restored)) stream.end();
   }
 
   failed(error: unknown): void {

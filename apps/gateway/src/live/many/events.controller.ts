@@ -5,6 +5,7 @@ import type { Config } from '#shared/config';
 import { invalidRequest, type UserEvent } from '#shared/contracts';
 import { BROKER, CONFIG } from '#shared/service';
 import { Asker } from '../../access/asker.decorator.js';
+import { Takes } from '../../refusals/taken-query.js';
 import { KnownSessions } from '../../sessions/known-sessions.js';
 import { UserChannel } from '../../user-channel/user-channel.js';
 import { snapshotsAskedFor } from '../asked-stream.js';
@@ -29,6 +30,7 @@ export class EventsController {
   ) {}
 
   @Get()
+  @Takes(['watch', 'snapshots', 'ticket'])
   async events(
     @Asker() user: string,
     @Query('watch') watch: unknown,

@@ -11,9 +11,14 @@ export function parseWatchList(text: string, most: number): Watched[] {
   const parts = text.split(',');
   if (parts.length > most) throw tooMany(parts.length, most);
   const list = parts.map(parseWatched);
-  const twice = list.find(({ session }, index) => list.findIndex((each) => each.session === session) < index);
-  if (twice) throw refusal(`names ${twice.session} twice`);
+  const twice = namedTwice(list.map(({ session }) => session));
+  if (twice !== undefined) throw refusal(`names ${twice} twice`);
   return list;
+}
+
+export function namedTwice(sessions: readonly string[]): string | undefined {
+  const named = new Set<string>();
+  return sessions.find((session) => named.size === named.add(session).size);
 }
 
 function parseWatched(text: string): Watched {

@@ -78,6 +78,7 @@ const runs = scheduleSchema.pick({
   createdAt: true,
   lastRunAt: true,
   lastTurn: true,
+  lastError: true,
 });
 
 export const schedule = z
@@ -92,7 +93,9 @@ export const schedule = z
     ...requestFields,
     ...runs.shape,
   })
-  .describe('`done`: it was to run once, and has. `lastTurn` is what its last run became.');
+  .describe(
+    '`done`: it was to run once, and has. `lastTurn` is what its last run became; `lastError` why it became none.',
+  );
 
 export const schedules = z.object({ schedules: z.array(schedule) }).describe('Newest first.');
 

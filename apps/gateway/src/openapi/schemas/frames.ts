@@ -18,7 +18,9 @@ export const watchFrame = z
   );
 export const watchManyFrame = z
   .strictObject({ op: z.literal('watch'), ref, sessions: z.array(z.strictObject(place)).min(1) })
-  .describe('Many at once. One answer for all, which names those that were refused.');
+  .describe(
+    'Many at once. One answer for all, which names those that were refused; a list that names a session twice is refused.',
+  );
 export const unwatchFrame = z.strictObject({ op: z.literal('unwatch'), ref, session: idSchema });
 export const submitFrame = submitBody
   .extend({ op: z.literal('submit'), ref, session: idSchema, key: idempotencyKey.optional() })

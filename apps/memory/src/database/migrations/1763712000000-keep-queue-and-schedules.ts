@@ -61,7 +61,8 @@ const schedules = [
     created_at timestamptz NOT NULL DEFAULT now(),
     revised_at timestamptz NOT NULL DEFAULT now(),
     last_run_at timestamptz,
-    last_turn text
+    last_turn text,
+    last_error json
   )`,
   'CREATE INDEX schedules_of_owner ON schedules (owner, created_at)',
 ];

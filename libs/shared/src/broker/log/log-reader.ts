@@ -3,12 +3,16 @@ import { readFrom, type StoredAppend } from '../../conversation/index.js';
 import { sessionOfSubject } from '../names.js';
 import type { BrokerPorts } from '../ports.js';
 import { readRange } from '../read-range.js';
+import { deltasIn } from './deltas.js';
 
 const decoder = new TextDecoder('utf-8', { fatal: true });
 
 /** Refuses what is no append, naming the field: the log is the truth for every reader. */
 export function decodeAppend(data: Uint8Array, sequence: number): StoredAppend {
-  const parsed = appendSchema.safeParse(JSON.parse(decoder.decode(data)));
+  const value: unknown = JSON.parse(decoder.decode(data));
+  const deltas = deltasIn(value);
+  if (deltas) return { sequence, append: deltas };
+  const parsed = appendSchema.safeParse(value);
   if (parsed.success) return { sequence, append: parsed.data };
   const [first] = problemsOf(parsed.error);
   throw new Error(`Message ${sequence} of the log is no append: ${first?.path}: ${first?.problem}`);

@@ -1,13 +1,11 @@
-import { idPattern, type Append, type Entry } from '#shared/contracts';
-
-const decoder = new TextDecoder('utf-8', { fatal: true });
+import { idPattern, type Append, type Entry } from '../../contracts/index.js';
 
 /**
  * An append of deltas alone, checked by hand: it is most of what is ever read here, and the schema costs more than
  * parsing the JSON does. Undefined is no refusal: it may be an append of another kind, or none; the schema says.
  */
-export function readDeltas(data: Uint8Array): Append | undefined {
-  const { v, gen, epoch, nonce, entries } = record(parsed(data));
+export function deltasIn(value: unknown): Append | undefined {
+  const { v, gen, epoch, nonce, entries } = record(value);
   if (v !== 1 || !isId(gen) || !isCount(epoch) || typeof nonce !== 'string') return undefined;
   if (!Array.isArray(entries) || entries.length === 0) return undefined;
   const read: Entry[] = [];
@@ -31,15 +29,6 @@ function deltaOf({ type, turn, n, en, by, at, body, ...rest }: Fields): Entry<'b
 }
 
 type Fields = Record<string, unknown>;
-
-function parsed(data: Uint8Array): unknown {
-  try {
-    return JSON.parse(decoder.decode(data));
-  } catch {
-    // Whoever parses it with care will say what is wrong with it.
-    return undefined;
-  }
-}
 
 function record(value: unknown): Fields {
   return typeof value === 'object' && value !== null ? (value as Fields) : {};

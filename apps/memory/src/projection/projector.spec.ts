@@ -1,0 +1,76 @@
+import { describe, expect, it } from '@jest/globals';
+import type { EntityManager } from 'typeorm';
+import { Metrics } from '#shared/service';
+import type { Entry, OpenTurn } from '#shared/contracts';
+import type { Database } from '../database/database.js';
+import type { Parking } from './parking.js';
+import type { Arrival } from './plan-session.js';
+import { Projector } from './projector.js';
+import { emptyProjection } from './session-state.js';
+
+/** Postgres as far as sessions go. The states of a session that is held are not written until it is released. */
+class SlowDatabase {
+  readonly held = new Map<string, Promise<void>>();
+  private readonly states = new Map<string, Record<string, unknown>>();
+
+  put(id: string, projection: object): void {
+    this.states.set(id, { id, gen: 'g', n: 0, en: 0, epoch: 1, sequence: 0, projection });
+  }
+
+  change<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
+    const query = (sql: string, parameters: string[][]) => this.query(sql, parameters);
+    return work({ query } as unknown as EntityManager);
+  }
+
+  private async query(
+    sql: string,
+    [ids = [], gens, ns, ens, epochs, sequences]: string[][],
+  ): Promise<unknown> {
+    if (sql.startsWith('SELECT id, gen')) return ids.map((id) => this.states.get(id)).filter(Boolean);
+    if (!sql.startsWith('UPDATE sessions')) return [];
+    for (const [index, id] of ids.entries()) {
+      await this.held.get(id);
+      const at = { gen: gens?.[index], n: ns?.[index], en: ens?.[index], epoch: epochs?.[index] };
+      this.states.set(id, { ...this.states.get(id), ...at, sequence: sequences?.[index] });
+    }
+    return [];
+  }
+}
+
+function gate(): { opened: Promise<void>; open: () => void } {
+  let open = (): void => {};
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { opened, open };
+}
+
+function arrival(session: string, n: number): Arrival {
+  const at = '2026-01-02T03:04:05.678Z';
+  const entry: Entry = { type: 'turn.status', turn: 't', n, en: n, at, body: { message: 'still here' } };
+  const append = { v: 1 as const, gen: 'g', epoch: 1, nonce: 'x', entries: [entry] };
+  return { session, stored: { sequence: n, append }, data: new Uint8Array() };
+}
+
+const parking = { park: async () => undefined, tell: () => undefined } as unknown as Parking;
+
+describe('a session whose state is large', () => {
+  it('is written beside the others: none of them waits for it', async () => {
+    const database = new SlowDatabase();
+    const longReply = { lastStopReason: 'x'.repeat(600 * 1024), turn: 't', replies: [] };
+    database.put('heavy', { ...emptyProjection, openTurn: longReply as unknown as OpenTurn });
+    database.put('light', emptyProjection);
+    const projector = new Projector(database as unknown as Database, parking, new Metrics());
+    expect(await projector.project(arrival('heavy', 1))).toBe('stored');
+
+    const hold = gate();
+    database.held.set('heavy', hold.opened);
+    const told: string[] = [];
+    const heavy = projector.project(arrival('heavy', 2)).then(() => told.push('heavy'));
+    await projector.project(arrival('light', 1)).then(() => told.push('light'));
+    await projector.project(arrival('light', 2)).then(() => told.push('light'));
+    hold.open();
+    await heavy;
+    expect(told).toEqual(['light', 'light', 'heavy']);
+  });
+});

@@ -1,0 +1,20 @@
+import type { Target } from '../protocol.js';
+
+export type Parley = Extract<Target, { kind: 'parley' }>;
+
+/** What a probe asks of the generator; each is answered with figures. */
+export type ProbeOrder =
+  /** Joins a turn that has said all its deltas and is still open. */
+  | { ask: 'join'; target: Parley; deltas: number; joiners: number }
+  /** Comes back with a cursor behind which so many events lie. */
+  | { ask: 'resume'; target: Parley; events: number; times: number }
+  /** Opens watchers of idle sessions and keeps them. */
+  | { ask: 'watch'; target: Parley; over: 'sse' | 'websocket'; watchers: number; sessions: number }
+  /** Starts streams that go on, as one more crowd, and keeps them. */
+  | { ask: 'crowd'; target: Parley; streams: number; rate: number }
+  /** How many deltas each crowd has read so far. */
+  | { ask: 'count' }
+  /** Ends all that was kept. */
+  | { ask: 'leave' };
+
+export type ProbeFigures = Record<string, number>;

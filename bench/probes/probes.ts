@@ -1,0 +1,18 @@
+import type { Finding, Parts, ProbeId } from './finding.js';
+import { growth } from './growth.js';
+import { idle } from './idle.js';
+import { join, resume } from './late.js';
+
+export interface Probe {
+  id: ProbeId;
+  title: string;
+  run: (parts: Parts) => Promise<Finding[]>;
+}
+
+/** What is not a load beside the relay, which has neither sessions nor cursors. */
+export const probes: readonly Probe[] = [
+  { id: 'join', title: 'Coming late', run: join },
+  { id: 'resume', title: 'Coming back', run: resume },
+  { id: 'growth', title: 'More sessions, more gateways', run: growth },
+  { id: 'idle', title: 'Idle watchers', run: idle },
+];
