@@ -51,11 +51,12 @@ export class RunningWorker implements OnApplicationBootstrap, BeforeApplicationS
   }
 
   async onApplicationBootstrap(): Promise<void> {
-    this.stopWatching = await watchForGone(this.broker, (worker) => {
-      this.worker.takeOverFrom(worker).catch((error: unknown) => {
-        this.logger.error({ err: error, worker }, 'The sessions of a worker that is gone could not be woken');
-      });
-    });
+    this.stopWatching = await watchForGone(
+      this.broker,
+      (worker) => this.takeOverFrom(worker),
+      (error) =>
+        this.logger.warn({ err: error }, 'The watch over the workers has failed; it is opened again'),
+    );
     await this.worker.start();
   }
 
@@ -63,6 +64,12 @@ export class RunningWorker implements OnApplicationBootstrap, BeforeApplicationS
     this.stopWatching();
     await this.streams.stopPulling('inference');
     await this.worker.drain(this.config.PARLEY_DRAIN_MS);
+  }
+
+  private takeOverFrom(worker: string): void {
+    this.worker.takeOverFrom(worker).catch((error: unknown) => {
+      this.logger.error({ err: error, worker }, 'The sessions of a worker that is gone could not be woken');
+    });
   }
 
   private tellOwner({ id, owner }: Session, { turn, type, at }: Entry): void {

@@ -12,7 +12,7 @@ export interface SessionLogParts {
   conversation: Conversation;
   writer: (stored: (entries: Entry[], sequence: number) => void) => LogWriter;
   clock: Clock;
-  /** After so many appends of one block its whole text is written once more, for those who come late. */
+  /** Of so many appends of one block the last holds its whole text, for those who come late. */
   checkpointAppends: number;
   /** Told of each append in log order once it is durable. */
   stored: (entries: Entry[], sequence: number) => void;
@@ -100,7 +100,7 @@ export class SessionLog implements TurnLog {
     this.parts.stored(entries, sequence);
     if (!entries.some(({ type }) => type === 'block.delta')) return;
     this.appendsOfBlock += 1;
-    if (this.appendsOfBlock >= this.parts.checkpointAppends * this.spacing) this.writeCheckpoint();
+    if (this.appendsOfBlock >= this.parts.checkpointAppends * this.spacing - 1) this.writeCheckpoint();
   }
 
   private writeCheckpoint(): void {

@@ -21,6 +21,7 @@ function row(id: string, more: Partial<ScheduleRow> = {}): ScheduleRow {
     revisedAt: new Date(at),
     lastRunAt: null,
     lastTurn: null,
+    lastError: null,
     ...more,
   };
 }

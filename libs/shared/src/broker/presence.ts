@@ -61,7 +61,7 @@ export class PresenceBeacon {
 export async function watchForGone(
   broker: Broker,
   gone: (worker: string) => void,
-  failed: (error: unknown) => void = warnOfWatch,
+  failed: (error: unknown) => void,
 ): Promise<() => void> {
   const workers = await new Kvm(broker.js).open(broker.names.bucket('WORKERS'));
   const watch = new GoneWorkers({
@@ -81,8 +81,4 @@ async function keysOf(listing: AsyncIterable<string>): Promise<string[]> {
   const keys: string[] = [];
   for await (const key of listing) keys.push(key);
   return keys;
-}
-
-function warnOfWatch(error: unknown): void {
-  process.emitWarning(`The watch over the workers has failed and is opened again: ${String(error)}`);
 }

@@ -9,7 +9,7 @@ const submit: Route = {
   operation: 'submitTurn',
   group: 'Turns',
   summary: 'Say something',
-  text: 'The turn is durable before this is answered. With `Accept: text/event-stream` the answer is its events; with `?wait=true` it comes when the turn is over; otherwise it is 202 at once. Where the session’s word does not come in time, it is 202 with `pending`, however it was asked.',
+  text: 'The turn is durable before this is answered. With `Accept: text/event-stream` the answer is its events; with `?wait=true` it comes when the turn is over; otherwise it is 202 at once. Where the session’s word does not come in time, it is 202 with `pending`, however it was asked. A gateway that shuts down before a turn is over answers `?wait=true` with 202, too; the turn goes on.',
   access: 'token',
   parameters: [idempotencyKey, wait],
   body: { schema: 'Submit', required: true },

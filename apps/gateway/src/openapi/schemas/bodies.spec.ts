@@ -51,7 +51,7 @@ const doors: [string, z.ZodObject, (body: unknown) => unknown][] = [
   ['a steer', steerBody, (body) => parseSteer(body, maxChars)],
   ['a change of the queue', queueEdit, (body) => parseQueueEdit(body, maxChars)],
   ['a schedule', newSchedule, (body) => parseSchedule(body, maxChars, now)],
-  ['a change of a schedule', scheduleChange, (body) => parseScheduleChange(body, maxChars, now)],
+  ['a change of a schedule', scheduleChange, (body) => parseScheduleChange(body, maxChars)],
   ...Object.entries(clientFrames).map(([name, schema]): [string, z.ZodObject, (body: unknown) => unknown] => [
     name,
     schema,

@@ -7,7 +7,7 @@ interface Flushing {
 
 /**
  * The client hands what was published to the socket as soon as the running callback ends, so every answer that is
- * acted upon costs a system call, and those were a third of a turn's cost. Held back until all that came in with this
+ * acted upon costs a system call, and those were more than a quarter of a worker's time for a turn. Held back until all that came in with this
  * round of the event loop was looked at, one call takes it all; nothing waits for a timer.
  *
  * It reaches into the client, which has no setting for it. A client that is built otherwise is left as it is, for
