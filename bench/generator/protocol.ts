@@ -1,9 +1,9 @@
 import type { Load } from '../loads.js';
 import type { Distribution } from '../measure/statistics.js';
 import type { ProbeFigures, ProbeOrder } from './probes/order.js';
+import type { Target } from './target.js';
 
-/** Where the streams go: the bare relay, or Parley with its token. */
-export type Target = { kind: 'relay'; url: string } | { kind: 'parley'; url: string; token: string };
+export type { Target } from './target.js';
 
 /** What the bench tells its generator. `prepare` does all that must not be measured. */
 export type Order =

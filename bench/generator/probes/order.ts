@@ -1,4 +1,4 @@
-import type { Target } from '../protocol.js';
+import type { Target } from '../target.js';
 
 export type Parley = Extract<Target, { kind: 'parley' }>;
 

@@ -6,7 +6,7 @@ import { BROKER } from '#shared/service';
 import { LOGGER } from '#shared/telemetry';
 
 /** Longer than a worker takes that is well, and short enough for several within the time that a client waits. */
-const patienceMs = 700;
+const patienceMs = 1_000;
 
 interface Knocking {
   waiting: number;

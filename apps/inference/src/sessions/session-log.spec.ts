@@ -200,7 +200,7 @@ describe('a block that has grown long', () => {
   test.each([
     [2, 0],
     [3, 1],
-    [6, 1],
+    [5, 1],
     [7, 2],
     [13, 4],
   ])(
