@@ -1,9 +1,11 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { connect } from 'node:net';
 import { once } from 'node:events';
+import { Api } from '../harness/api.js';
 import { eventually } from '../harness/eventually.js';
 import { startParley, type TestParley } from '../harness/parley.js';
 import { collect, spoken } from '../harness/sse.js';
+import { Talk } from './talk.js';
 
 let parley: TestParley | undefined;
 
@@ -62,6 +64,25 @@ describe('a gateway that is shut down', () => {
     const last = (await events).at(-1);
     expect([last?.type, last?.data]).toEqual(['stream.closed', { reason: 'draining', resumable: true }]);
     expect(await parley.process('gateway').exitCode()).toBe(0);
+  }, 90_000);
+});
+
+describe('somebody who waits for a turn at a gateway that is shut down', () => {
+  it('is told which turn it is, and that turn goes on', async () => {
+    parley = await startParley('separate processes', { PARLEY_DRAIN_MS: '2000' });
+    const talk = await Talk.begin(parley.api);
+    const answered = talk.ask('POST', '/turns?wait=true', { text: '[[say: so far]][[hang]]' });
+    const turn = await eventually('the turn runs', async () => {
+      const { body } = await talk.ask('GET', '/turns');
+      const [first] = body['turns'] as { id: string; status: string }[];
+      return first?.status === 'running' && first.id;
+    });
+    parley.process('gateway').signal('SIGTERM');
+    expect(await answered).toMatchObject({ status: 202, turn, body: { turn, status: 'accepted' } });
+    expect(await parley.process('gateway').exitCode()).toBe(0);
+    const [, url = ''] = await (await parley.start('gateway')).says(/"url":"([^"]+)"/);
+    const again = talk.through(new Api(url, parley.api.token));
+    expect((await again.ask('GET', `/turns/${turn}`)).body).toMatchObject({ status: 'running' });
   }, 90_000);
 });
 

@@ -62,7 +62,7 @@ describe('one Idempotency-Key', () => {
     expect(streamed.headers.get('parley-turn-id')).toBe(first.body['turn']);
   });
 
-  it('with another body is refused, and whoever watches its turn hears nothing of it', async () => {
+  it('with another body is refused, with a default spelt out it is not, and whoever watches its turn hears nothing of it', async () => {
     const talk = await Talk.begin(here);
     const answer = await talk.submit('[[say: so far]][[hang]]', {}, keyed('k'));
     const turn = String(answer.body['turn']);
@@ -75,6 +75,9 @@ describe('one Idempotency-Key', () => {
         code: 'idempotency_mismatch',
       });
     }
+    const defaults = { policy: 'reject', onDisconnect: 'continue' };
+    const spelt = await talk.through(there).submit('[[say: so far]][[hang]]', defaults, keyed('k'));
+    expect([spelt.status, spelt.body['turn']]).toEqual([202, turn]);
     await talk.ask('POST', `/turns/${turn}/stop`);
     const types = typesOf(await live);
     expect([types.at(-1), types.includes('turn.rejected')]).toEqual(['turn.stopped', false]);

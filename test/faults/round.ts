@@ -18,8 +18,7 @@ export interface RoundPlan {
 
 export interface Outcome {
   problems: string[];
-  /** Turns that came to an end. */
-  ended: number;
+  /** Watchers who were told to start anew. */
   resets: number;
   counts: ReadonlyMap<string, number>;
 }
@@ -143,7 +142,7 @@ export class Round {
   private tally(): Omit<Outcome, 'problems'> {
     const { counts, watches } = this.book;
     const resets = watches.flatMap(({ seen }) => seen).filter(({ kind }) => kind === 'reset').length;
-    return { counts, resets, ended: this.book.submits.length };
+    return { counts, resets };
   }
 }
 

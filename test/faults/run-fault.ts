@@ -8,6 +8,8 @@ export interface Verdict {
   problems: string[];
   accepted: number;
   lastWords: number;
+  /** How often a watcher was told to start anew: never, where the log was neither trimmed nor lost. */
+  resets: number;
 }
 
 /** One round of people who talk, with a fault in the middle of it. */
@@ -18,12 +20,13 @@ export async function run(
 ): Promise<Verdict> {
   process.stderr.write(`  ${name}, seed ${seed}:`);
   const round = await Round.begin(town, { seed, sessions: 5, watchers: 2 });
-  const { problems, counts } = await outcomeOf(round, fault, seed);
+  const { problems, counts, resets } = await outcomeOf(round, fault, seed);
   process.stderr.write(` ${JSON.stringify(Object.fromEntries(counts))}\n`);
   return {
     problems: problems.map((problem) => `seed ${seed}: ${problem}`),
     accepted: counts.get('accepted') ?? 0,
     lastWords: counts.get('last words') ?? 0,
+    resets,
   };
 }
 

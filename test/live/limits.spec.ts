@@ -110,7 +110,7 @@ describe('a WebSocket that is too much', () => {
       },
       60_000,
     );
-    expect(most - before).toBeLessThan(300 * 1024 * 1024);
+    expect(most - before).toBeLessThan(200 * 1024 * 1024);
     for (const { ws } of eager) ws.resume();
     await eventually(
       'each has its answers',

@@ -1,4 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { eventually } from '../../harness/eventually.js';
+import { carefulTool } from '../check/index.js';
 import type { Post } from '../town/post.js';
 import type { Fault } from './kind.js';
 import type { Round } from '../round.js';
@@ -25,12 +27,25 @@ export const gatewaysKilled: Fault = async (round) => {
   }
 };
 
+/** In the middle of a call that must not be repeated. */
+async function toolsKilled(round: Round): Promise<void> {
+  const { town } = round;
+  const careful = (): number => town.effects().filter(({ tool }) => tool === carefulTool).length;
+  for (let kill = 0; kill < 3; kill += 1) {
+    const before = careful();
+    await eventually('a careful tool runs', () => careful() > before, 60_000);
+    await town.the('tools').kill();
+    await town.the('tools').start();
+  }
+}
+
 /** Whoever projects, reports and uses tools. */
 export const othersKilled: Fault = async (round) => {
-  for (const app of round.random.shuffled(['memory', 'logging', 'tools'] as const)) {
+  for (const app of round.random.shuffled(['memory', 'logging'] as const)) {
     await killAndReplace(round, round.town.the(app));
     await round.busy(1);
   }
+  await toolsKilled(round);
 };
 
 /** Longer than the time that a process gives itself for it. */

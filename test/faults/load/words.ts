@@ -4,7 +4,7 @@ import type { Random } from '../../simulation/random.js';
 export function someWords(random: Random): string {
   const tokens = `[[rate: ${random.pick([100, 300, 0])}]][[tokens: ${5 + random.whole(25)}]]`;
   const tool = (): string =>
-    `[[tool: ${random.pick(['careful', 'repeatable'])} {"ms": ${random.whole(150)}}]]`;
+    `[[tool: ${random.pick(['careful', 'repeatable'])} {"ms": ${50 + random.whole(200)}}]]`;
   switch (random.whole(4)) {
     case 0:
       return '[[rate: 0]][[say: quick]]';
