@@ -102,12 +102,15 @@ export function bucketDefinitions(names: Names): BucketDefinition[] {
   ];
 }
 
-/** The durable pull consumers, one per reading service, never one per session or client. */
+/**
+ * The durable pull consumers, one per reading service, never one per session or client. What a dead process had in
+ * hand comes to another one after `ackWaitMs`; whoever lives says so long before that.
+ */
 export const consumers = {
-  inference: { stream: 'MAIL', durable: 'inference', filter: ['mail', '*', '*'], ackWaitMs: 10_000 },
+  inference: { stream: 'MAIL', durable: 'inference', filter: ['mail', '*', '*'], ackWaitMs: 5_000 },
   tools: { stream: 'WORK', durable: 'tools', filter: ['work', 'tools', '*'], ackWaitMs: 10_000 },
-  memory: { stream: 'LOG', durable: 'memory', filter: ['log', '*', 'e'], ackWaitMs: 30_000 },
-  logging: { stream: 'LOG', durable: 'logging', filter: ['log', '*', 'e'], ackWaitMs: 30_000 },
+  memory: { stream: 'LOG', durable: 'memory', filter: ['log', '*', 'e'], ackWaitMs: 5_000 },
+  logging: { stream: 'LOG', durable: 'logging', filter: ['log', '*', 'e'], ackWaitMs: 5_000 },
 } as const;
 export type ConsumerName = keyof typeof consumers;
 
