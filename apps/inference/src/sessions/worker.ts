@@ -3,6 +3,7 @@ import {
   abandonedSessions,
   answerForSessions,
   Fenced,
+  giveBack,
   isMailWaiting,
   NotYet,
   postMail,
@@ -174,7 +175,9 @@ export class Worker {
     this.forget(session, opening);
     if (error instanceof Fenced && !(await stillHeld(broker, claimed.holding))) return;
     await this.wake(session, 'Its worker could not go on.');
-    await release(broker, claimed.holding);
+    // Whoever fenced us may be the one from whom it was taken: slow to answer, but alive, and still at work.
+    if (error instanceof Fenced) await giveBack(broker, claimed.holding);
+    else await release(broker, claimed.holding);
   }
 
   /** The longest idle first, once there are more than may stay. */
