@@ -80,7 +80,7 @@ export class Watcher {
   private readerOf({ broker }: Gateway, left: AbortSignal): Reader {
     return {
       entries: (entries) => !left.aborted && this.see(entries),
-      reset: (reason: ResetReason) => !left.aborted && this.note({ kind: 'reset', reason }),
+      reset: (reason: ResetReason) => !left.aborted && this.startAnew(reason),
       snapshot: (restored) => !left.aborted && this.start(broker.gen, restored),
       failed: () => {
         if (left.aborted) return;
@@ -99,6 +99,12 @@ export class Watcher {
       this.cursor = parseCursor(cursor);
       this.reached = n;
     }
+  }
+
+  /** What he had reached counts no more: he stands nowhere until the snapshot comes. */
+  private startAnew(reason: ResetReason): void {
+    this.note({ kind: 'reset', reason });
+    this.reached = nowhere;
   }
 
   private start(gen: string, { n, sequence, conversation }: Restored): void {
