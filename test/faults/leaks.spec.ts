@@ -6,7 +6,7 @@ import { Book } from './load/book.js';
 import { Phone } from './load/phone.js';
 import { Watcher } from './load/watcher.js';
 import type { Post } from './town/post.js';
-import { inspectable, liveHeapMb } from './town/heap.js';
+import { inspectable, liveIn, type Live } from './town/heap.js';
 import { Town } from './town/town.js';
 
 const turns = Number(process.env['PARLEY_FAULTS_TURNS'] ?? 2_000);
@@ -15,6 +15,8 @@ const atOnce = 50;
 const moreMb = 8;
 /** Of thousands that came and went: connections that clients keep for a next request are a few for each at once. */
 const moreFiles = 2 * atOnce;
+/** A connection that is kept has timers of its own. */
+const moreTimers = 4 * atOnce;
 
 let town: Town;
 let phone: Phone;
@@ -96,9 +98,9 @@ function services(): Post[] {
   return town.posts.filter(({ app }) => app !== 'rehearsal');
 }
 
-async function heaps(): Promise<Record<string, number>> {
-  const found: Record<string, number> = {};
-  for (const post of services()) found[post.label] = await liveHeapMb(post);
+async function living(): Promise<Record<string, Live>> {
+  const found: Record<string, Live> = {};
+  for (const post of services()) found[post.label] = await liveIn(post);
   return found;
 }
 
@@ -119,19 +121,22 @@ async function quiet(): Promise<Held> {
 }
 
 describe(`after ${turns} turns with clients coming and going`, () => {
-  it('subscriptions, consumers, files, actors, mail and memory are where they began', async () => {
+  it('subscriptions, consumers, files, timers, actors, mail and memory are where they began', async () => {
     await visits(Math.max(atOnce, turns / 10));
     const before = await quiet();
-    const heapBefore = await heaps();
+    const livingBefore = await living();
     expect(await visits(turns)).toBe(turns);
     const after = await quiet();
-    const heapAfter = await heaps();
-    process.stderr.write(`  before ${JSON.stringify({ ...before, heapBefore })}\n`);
-    process.stderr.write(`  after  ${JSON.stringify({ ...after, heapAfter })}\n`);
+    const livingAfter = await living();
+    process.stderr.write(`  before ${JSON.stringify({ ...before, livingBefore })}\n`);
+    process.stderr.write(`  after  ${JSON.stringify({ ...after, livingAfter })}\n`);
     expect(after).toMatchObject({ subscriptions: before.subscriptions, consumers: before.consumers });
     for (const [label, count] of Object.entries(after.files))
       expect([label, count <= (before.files[label] ?? 0) + moreFiles]).toEqual([label, true]);
-    for (const [label, megabytes] of Object.entries(heapAfter))
-      expect([label, megabytes <= (heapBefore[label] ?? 0) + moreMb]).toEqual([label, true]);
+    for (const [label, { megabytes, timers }] of Object.entries(livingAfter)) {
+      const began = livingBefore[label] ?? { megabytes: 0, timers: 0 };
+      expect([label, megabytes <= began.megabytes + moreMb]).toEqual([label, true]);
+      expect([label, timers <= began.timers + moreTimers]).toEqual([label, true]);
+    }
   }, 300_000);
 });
