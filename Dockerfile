@@ -28,6 +28,8 @@ WORKDIR /parley
 COPY --from=packages /parley/node_modules node_modules
 COPY --from=build /parley/dist dist
 COPY package.json LICENSE ./
+# A volume that is mounted there for the first time belongs to whom the folder belongs.
+RUN install -d -o node -g node -m 700 /workspaces
 USER node
 EXPOSE 8080 8081
 CMD ["node", "dist/apps/gateway/src/main.js"]

@@ -39,7 +39,12 @@ export default {
       displayName: 'integration',
       rootDir: import.meta.dirname,
       testMatch: ['<rootDir>/test/**/*.spec.ts'],
-      testPathIgnorePatterns: ['/node_modules/', '/test/faults/', '/test/simulation/simulation.spec.ts$'],
+      testPathIgnorePatterns: [
+        '/node_modules/',
+        '/test/faults/',
+        '/test/providers/',
+        '/test/simulation/simulation.spec.ts$',
+      ],
       ...servers,
     },
     {
@@ -53,6 +58,13 @@ export default {
       displayName: 'faults',
       rootDir: import.meta.dirname,
       testMatch: ['<rootDir>/test/faults/**/*.spec.ts'],
+      ...servers,
+    },
+    {
+      ...shared,
+      displayName: 'live',
+      rootDir: import.meta.dirname,
+      testMatch: ['<rootDir>/test/providers/**/*.spec.ts'],
       ...servers,
     },
   ],

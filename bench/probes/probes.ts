@@ -1,3 +1,4 @@
+import { adapters } from './adapters.js';
 import type { Finding, Parts, ProbeId } from './finding.js';
 import { growth } from './growth.js';
 import { idle } from './idle.js';
@@ -15,4 +16,5 @@ export const probes: readonly Probe[] = [
   { id: 'resume', title: 'Coming back', run: resume },
   { id: 'growth', title: 'More sessions, more gateways', run: growth },
   { id: 'idle', title: 'Idle watchers', run: idle },
+  { id: 'adapters', title: 'Reading models', run: adapters },
 ];

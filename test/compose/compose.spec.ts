@@ -164,7 +164,7 @@ describe('docker-compose.yml', () => {
         source.startsWith('.') ? !existsSync(path.join(projectRoot, source)) : !(source in compose.volumes),
       );
     expect(missing).toEqual([]);
-    expect(Object.keys(compose.volumes)).toEqual(['nats', 'postgres']);
+    expect(Object.keys(compose.volumes)).toEqual(['nats', 'postgres', 'workspaces']);
   });
 
   const canAsk = spawnSync('docker', ['compose', 'version'], { timeout: 10_000 }).status === 0;

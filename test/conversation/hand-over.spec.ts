@@ -102,7 +102,7 @@ describe('a reader that does not read', () => {
       (await (await api.get('/metrics')).text()).match(/parley_event_streams (\d+)/)?.[1] ?? '';
     expect(await streams()).toBe('1');
     for (let turn = 0; turn < 12; turn += 1) {
-      await api.submitAndWait(session, '[[rate: 0]][[tokens: 200000]]');
+      await api.submitAndWait(session, '[[rate: 0]][[tokens: 200000]]', { maxTokens: 64_000 });
       if ((await streams()) === '0') break;
     }
     await eventually('the reader is cut', async () => (await streams()) === '0');

@@ -15,6 +15,11 @@ afterAll(() => parley?.stop(), 60_000);
 
 const terminal = ({ type }: SseEvent): boolean => /^turn\.(completed|failed|stopped)$/.test(type);
 
+/** Without the receipts: a conversation of that size is shortened for its model on the way. */
+function said(messages: unknown): unknown[] {
+  return (messages as { role: string }[]).filter(({ role }) => role !== 'system');
+}
+
 async function finishedTurn(
   text = '[[rate: 0]][[tokens: 40]]',
 ): Promise<{ session: string; events: SseEvent[] }> {
@@ -149,9 +154,9 @@ describe('a watcher', () => {
     }
     const response = await parley.api.get(`/v1/sessions/${session}/events`);
     const [snapshot] = await collect(response, ({ type }) => type === 'session.snapshot');
-    expect(snapshot?.data.body['messages']).toHaveLength(28);
+    expect(said(snapshot?.data.body['messages'])).toHaveLength(28);
     const path = await parley.api.get(`/v1/sessions/${session}/messages`);
-    expect(((await path.json()) as { messages: unknown[] }).messages).toHaveLength(28);
+    expect(said(((await path.json()) as { messages: unknown }).messages)).toHaveLength(28);
   }, 60_000);
 
   it('in a browser of an allowed origin may read the stream, and of another may not', async () => {

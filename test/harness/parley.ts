@@ -37,6 +37,8 @@ export async function startParley(form: Form, extra: Record<string, string> = {}
     PARLEY_TOKEN: token,
     PARLEY_PORT: '0',
     PARLEY_DATA_DIR: join(dir, 'data'),
+    // nats-server sets it aside, and there are many Parleys on the one of the run.
+    PARLEY_FILES_MAX_BYTES: String(512 * 2 ** 20),
     ...extra,
   };
 

@@ -1,7 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { readLog } from '#shared/broker';
 import { newId } from '#shared/contracts';
-import { applyAppend, emptyConversation, fold, readFrom, restoreFrom } from '#shared/conversation';
+import {
+  applyAppend,
+  emptyConversation,
+  fold,
+  readFrom,
+  restoreFrom,
+  visibleMessages,
+} from '#shared/conversation';
 import { eventually } from '../harness/eventually.js';
 import { administrator, House } from './house.js';
 import {
@@ -169,7 +176,7 @@ describe('a turn that is over', () => {
     expect([turn.startedAt, turn.endedAt]).toEqual([expect.any(String), expect.any(String)]);
   });
 
-  it('that failed says why, in its record and at the end of its last reply', async () => {
+  it('that failed says why, in its record and beside its last reply, until the next one begins', async () => {
     const log = await house.createLog();
     const ids = newTurn();
     const error = { code: 'provider_error', message: 'It broke.', retryable: true } as const;
@@ -188,11 +195,10 @@ describe('a turn that is over', () => {
       id: ids.reply,
       parent: ids.message,
       status: 'failed',
-      blocks: [
-        { kind: 'text', text: 'Half' },
-        { kind: 'error', ...error },
-      ],
+      blocks: [{ kind: 'text', text: 'Half' }],
     });
+    expect(snapshot.conversation.failure).toMatchObject({ ...error, turn: ids.turn, reply: ids.reply });
+    expect(visibleMessages(snapshot.conversation).at(-1)?.blocks.at(-1)).toEqual({ kind: 'error', ...error });
     expect(snapshot.conversation.unsettled).toEqual([ids.turn]);
     const turn = await house.queries.ask('memory.turn.get', {
       session: log.session,
@@ -200,6 +206,9 @@ describe('a turn that is over', () => {
       turn: ids.turn,
     });
     expect(turn).toMatchObject({ status: 'failed', usage, error });
+
+    await log.append(accepted(newTurn(), ids.reply));
+    expect((await house.projected(log)).snapshot.conversation.failure).toBeNull();
   });
 
   it('keeps every character that a model can write', async () => {

@@ -285,12 +285,14 @@ describe('access', () => {
       user: administrator,
       scopes: ['admin', 'write', 'read'],
       expiresAt: null,
+      budgeted: false,
     });
     await issue('for a while', '2999-01-01T00:00:00.000Z', null);
     expect(await accessOf('for a while')).toEqual({
       user: 'u_other',
       scopes: ['read'],
       expiresAt: '2999-01-01T00:00:00.000Z',
+      budgeted: false,
     });
   });
 

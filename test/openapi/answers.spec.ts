@@ -103,6 +103,12 @@ describe('answers are as the document tells of them', () => {
     expect(await told.ask('GET', path)).toMatchObject(fine(404));
   });
 
+  it('of what was spent, and what may be', async () => {
+    expect(await told.ask('GET', '/v1/usage?by=purpose')).toMatchObject(fine(200));
+    expect(await told.ask('GET', '/v1/usage?by=hour')).toMatchObject(fine(400));
+    expect(await told.ask('GET', '/v1/budget')).toMatchObject({ ...fine(200), body: { budgets: [] } });
+  });
+
   it('of tickets, and of what operators ask', async () => {
     expect(await told.ask('POST', '/v1/tickets')).toMatchObject(fine(201));
     expect(await told.ask('POST', '/v1/tickets', { nonsense: 1 })).toMatchObject(fine(400));

@@ -13,12 +13,19 @@ const decisions = [
   'begin-reply',
   'stop',
   'abandon-step',
+  'compact: summary',
+  'compact: extract',
+  'compact: failed',
+  'ask-title',
+  'place-files',
+  'wait-to-retry',
   'ask-model',
   'request-calls',
   'dispatch-calls',
   'hear-steers',
   'fail: internal',
   'fail: tool_loop_limit',
+  'fail: empty_tool_calls',
   'fail: empty_response',
   'complete-reply',
   'complete-turn',
@@ -39,6 +46,10 @@ const commands = {
     'refused: queue_full',
     'stopped on arrival',
   ],
+  'turn.retry': ['accepted', 'double', 'refused: turn_in_progress', 'refused: invalid_request'],
+  'context.compact': ['done', 'double', 'refused'],
+  'history.undo': ['done', 'refused'],
+  'state.apply': ['done', 'over', 'double'],
   'turn.steer': ['joined', 'refused'],
   'turn.stop': ['done', 'over', 'double', 'tombstone'],
   'session.stop': ['done', 'over'],
@@ -48,7 +59,15 @@ const commands = {
   'call.finish': ['done', 'double', 'over'],
   'turn.expire': ['done', 'over'],
   'turn.leave': ['done', 'over', 'double'],
-  'schedule.run': ['accepted', 'queued', 'takes over', 'joined', 'superseded', 'refused: turn_in_progress'],
+  'schedule.run': [
+    'accepted',
+    'queued',
+    'takes over',
+    'joined',
+    'superseded',
+    'refused: turn_in_progress',
+    'refused: budget_exceeded',
+  ],
   'session.wake': ['over'],
   unreadable: ['poison'],
 } as const;
@@ -61,6 +80,9 @@ const endings = [
   'turn.stopped: rollback',
   'turn.stopped: disconnect',
   'turn.failed: provider_error',
+  'turn.failed: provider_overloaded',
+  'turn.failed: provider_auth',
+  'turn.failed: context_exhausted',
   'turn.failed: turn_timeout',
 ] as const;
 
@@ -112,7 +134,15 @@ function coverLine({ entry, before }: Line, previous: Entry | undefined, count: 
     case 'step.started':
       return count('decide ask-model');
     case 'step.abandoned':
-      return count('decide abandon-step');
+      return count(entry.body.failure ? 'decide wait-to-retry' : 'decide abandon-step');
+    case 'context.compacted':
+      return count(`decide compact: ${entry.body.method}`);
+    case 'context.compaction_failed':
+      return entry.cause === undefined ? count('decide compact: failed') : undefined;
+    case 'attachments.placed':
+      return count('decide place-files');
+    case 'state.title':
+      return count('decide ask-title');
     case 'tool.requested':
       return count('decide request-calls');
     case 'tool.completed':
@@ -134,8 +164,10 @@ function coverLine({ entry, before }: Line, previous: Entry | undefined, count: 
   }
 }
 
+const decidedFailures = new Set(['internal', 'tool_loop_limit', 'empty_tool_calls', 'empty_response']);
+
 function isDecided(code: string): boolean {
-  return code === 'internal' || code === 'tool_loop_limit' || code === 'empty_response';
+  return decidedFailures.has(code);
 }
 
 function coverCommands({ lines, mail }: Reading, count: Count): void {

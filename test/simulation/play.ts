@@ -147,5 +147,5 @@ class Scene {
 
 function sessionNamed(id: string): Session {
   const createdAt = '2025-12-31T00:00:00.000Z';
-  return { id, owner: 'u_1', name: null, model: null, systemPrompt: null, createdAt };
+  return { id, owner: 'u_1', name: null, model: null, systemPrompt: null, agents: [], createdAt };
 }

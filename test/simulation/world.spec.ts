@@ -19,6 +19,7 @@ function session(id: string): Session {
     name: null,
     model: null,
     systemPrompt: null,
+    agents: [],
     createdAt: '2026-01-01T00:00:00.000Z',
   };
 }

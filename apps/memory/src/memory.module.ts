@@ -1,24 +1,34 @@
 import { Module } from '@nestjs/common';
 import { AccessModule } from './access/access.module.js';
+import { AgentsModule } from './agents/agents.module.js';
+import { BudgetsModule } from './budgets/budgets.module.js';
 import { DatabaseModule } from './database/database.module.js';
+import { FilesModule } from './files/files.module.js';
 import { LifetimeModule } from './lifetime/lifetime.module.js';
+import { PassesModule } from './passes/passes.module.js';
 import { ProjectionModule } from './projection/projection.module.js';
 import { SchedulesModule } from './schedules/schedules.module.js';
 import { SessionsModule } from './sessions/sessions.module.js';
 import { SnapshotsModule } from './snapshots/snapshots.module.js';
 import { TurnsModule } from './turns/turns.module.js';
+import { UsageModule } from './usage/usage.module.js';
 
 /** What is kept. The only service that speaks to Postgres. */
 @Module({
   imports: [
     DatabaseModule,
     AccessModule,
+    AgentsModule,
+    BudgetsModule,
+    FilesModule,
     LifetimeModule,
+    PassesModule,
     ProjectionModule,
     SchedulesModule,
     SessionsModule,
     SnapshotsModule,
     TurnsModule,
+    UsageModule,
   ],
 })
 export class MemoryModule {}

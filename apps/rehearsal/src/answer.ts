@@ -1,8 +1,10 @@
+import { allowanceOf, type Allowance } from './allowance.js';
 import { collect } from './collect.js';
 import type { Exchange } from './exchange.js';
 import type { Ending, Face, Reply } from './face.js';
 import { hashOf, idOf } from './ids.js';
 import { parseJson } from './json.js';
+import { mannerOf, type Manner } from './manner.js';
 import { movesOf, TORN_CHARACTER, type Move } from './moves.js';
 import type { Performance } from './performance.js';
 import { plan } from './plan.js';
@@ -15,14 +17,18 @@ import type { Tries } from './tries.js';
 /** Plays the model once: reads the prompt, plans the act, and fails, streams or answers as a whole. */
 export async function answer(exchange: Exchange, face: Face, content: Buffer, tries: Tries): Promise<void> {
   const prompt = face.read(parseJson(content.toString()));
+  const manner = mannerOf(prompt.model);
+  const over = overOf(prompt, manner);
+  if (over !== undefined) return exchange.fail({ kind: 'context', retryAfter: undefined, over });
   const performance = plan(prompt);
   const seed = hashOf(content);
   const failing = performance.failing ?? failingFirst(performance, prompt, exchange, seed, tries);
   if (failing !== undefined) return exchange.fail(failing);
   const { callPrefix, callLength } = face;
-  const moves = movesOf(performance.items, { seed, callPrefix, callLength });
-  const reply = replyTo(prompt, performance, idOf(seed, face.idPrefix, face.idLength));
-  const end = (characters: number) => endingOf(prompt, performance, reply, characters);
+  const allowance = allowanceOf(prompt, manner.window);
+  const moves = allowance.of(movesOf(performance.items, { seed, callPrefix, callLength }));
+  const reply = replyTo(prompt, performance, idOf(seed, face.idPrefix, face.idLength), manner);
+  const end = (characters: number) => endingOf(prompt, performance, reply, allowance, characters);
   return prompt.streaming
     ? streamAnswer(exchange, face, { moves, reply, end, rate: performance.rate })
     : wholeAnswer(exchange, face, { moves, reply, end });
@@ -43,7 +49,8 @@ async function streamAnswer(exchange: Exchange, face: Face, play: Play & { rate:
 }
 
 async function wholeAnswer(exchange: Exchange, face: Face, play: Play): Promise<void> {
-  const { blocks, characters, broken } = await collect(play.moves, exchange.stage);
+  const { blocks, characters, broken, failing } = await collect(play.moves, exchange.stage);
+  if (failing !== undefined) return exchange.fail(failing);
   const bytes = Buffer.from(JSON.stringify(face.whole(play.reply, blocks, play.end(characters))));
   const sent = {
     no: bytes.length,
@@ -70,14 +77,24 @@ function failingFirst(
   return tries.next(key) <= failFirst.tries ? failFirst.failing : undefined;
 }
 
-function replyTo(prompt: Prompt, { figures }: Performance, id: string): Reply {
-  const { input = prompt.inputTokens, cacheRead = 0, cacheWrite = 0 } = figures;
-  const created = Math.floor(Date.now() / 1000);
-  const { model, wantsUsage } = prompt;
-  return { id, model, created, usage: { input, cacheRead, cacheWrite }, wantsUsage };
+function overOf({ inputTokens: tokens }: Prompt, { window = Infinity }: Manner) {
+  return tokens > window ? { tokens, window } : undefined;
 }
 
-function endingOf(prompt: Prompt, { stop, figures }: Performance, reply: Reply, characters: number): Ending {
+function replyTo(prompt: Prompt, { figures }: Performance, id: string, manner: Manner): Reply {
+  const { input = prompt.inputTokens, cacheRead = 0, cacheWrite = 0 } = figures;
+  const created = Math.floor(Date.now() / 1000);
+  const wantsUsage = prompt.wantsUsage && manner.tellsUsage;
+  return { id, model: prompt.model, created, usage: { input, cacheRead, cacheWrite }, wantsUsage, manner };
+}
+
+function endingOf(
+  { stopSequence }: Prompt,
+  { stop, figures }: Performance,
+  { usage }: Reply,
+  { ended }: Allowance,
+  characters: number,
+): Ending {
   const output = figures.output ?? tokensOfChars(characters);
-  return { stop, stopSequence: prompt.stopSequence, usage: { ...reply.usage, output } };
+  return { stop: ended ?? stop, stopSequence, usage: { ...usage, output } };
 }

@@ -4,25 +4,35 @@ const DEEPEST = 12;
 
 /**
  * The smallest value a JSON schema allows, as far as its common words go. Structured requests without a
- * `[[json: …]]` get it: a real model under a schema never answers anything else.
+ * `[[json: …]]` get it, with strings that repeat the request's first words: a real model under a schema never answers anything else.
  */
-export function exampleOf(schema: unknown, root: unknown = schema, depth = 0): unknown {
+export function exampleOf(schema: unknown, text = 'rehearsal'): unknown {
+  return exampleIn({ root: schema, text }, schema, 0);
+}
+
+interface Request {
+  root: unknown;
+  /** What strings say. */
+  text: string;
+}
+
+function exampleIn(request: Request, schema: unknown, depth: number): unknown {
   if (!isRecord(schema) || depth > DEEPEST) return {};
   const fixed = [schema['const'], schema['default'], first(schema['enum'])].find(
     (value) => value !== undefined,
   );
   if (fixed !== undefined) return fixed;
-  const other = resolve(schema['$ref'], root) ?? first(schema['anyOf']) ?? first(schema['oneOf']);
-  if (other !== undefined) return exampleOf(other, root, depth + 1);
-  if (Array.isArray(schema['allOf'])) return exampleOf(mergeAll(schema['allOf']), root, depth + 1);
-  return ofType(schema, root, depth);
+  const other = resolve(schema['$ref'], request.root) ?? first(schema['anyOf']) ?? first(schema['oneOf']);
+  if (other !== undefined) return exampleIn(request, other, depth + 1);
+  if (Array.isArray(schema['allOf'])) return exampleIn(request, mergeAll(schema['allOf']), depth + 1);
+  return ofType(request, schema, depth);
 }
 
-function ofType(schema: Record<string, unknown>, root: unknown, depth: number): unknown {
+function ofType(request: Request, schema: Record<string, unknown>, depth: number): unknown {
   const type = Array.isArray(schema['type']) ? first(schema['type']) : schema['type'];
   switch (type) {
     case 'string':
-      return 'rehearsal'
+      return request.text
         .padEnd(numberOr(schema['minLength'], 0), '.')
         .slice(0, numberOr(schema['maxLength'], Infinity));
     case 'number':
@@ -34,18 +44,18 @@ function ofType(schema: Record<string, unknown>, root: unknown, depth: number): 
       return null;
     case 'array':
       return Array.from({ length: numberOr(schema['minItems'], 0) }, () =>
-        exampleOf(schema['items'], root, depth + 1),
+        exampleIn(request, schema['items'], depth + 1),
       );
     default:
-      return ofObject(schema, root, depth);
+      return ofObject(request, schema, depth);
   }
 }
 
-function ofObject(schema: Record<string, unknown>, root: unknown, depth: number): unknown {
+function ofObject(request: Request, schema: Record<string, unknown>, depth: number): unknown {
   const properties = isRecord(schema['properties']) ? schema['properties'] : {};
   const required = Array.isArray(schema['required']) ? schema['required'] : [];
   const names = Object.keys(properties).filter((name) => required.includes(name));
-  return Object.fromEntries(names.map((name) => [name, exampleOf(properties[name], root, depth + 1)]));
+  return Object.fromEntries(names.map((name) => [name, exampleIn(request, properties[name], depth + 1)]));
 }
 
 /** Only references into the same document: `#/$defs/Name`. */

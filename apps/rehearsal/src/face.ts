@@ -1,3 +1,4 @@
+import type { Manner } from './manner.js';
 import type { ErrorAnswer, Failure } from './refusal.js';
 import type { Block, Move } from './moves.js';
 import type { Prompt } from './prompt.js';
@@ -10,6 +11,7 @@ export interface Reply {
   created: number;
   usage: Omit<Figures, 'output'>;
   wantsUsage: boolean;
+  manner: Manner;
 }
 
 export interface Ending {
@@ -22,6 +24,7 @@ export interface Ending {
 export type WholeBlock =
   | { kind: 'text'; text: string }
   | { kind: 'thinking'; text: string; signature: string }
+  | { kind: 'redacted'; text: string; data: string }
   | { kind: 'call'; id: string; name: string; text: string };
 
 /** Writes moves as frames of one provider's stream. */
@@ -30,6 +33,7 @@ export interface FrameWriter {
   start(block: Block): string;
   delta(block: Block, text: string): string;
   stop(move: Extract<Move, { kind: 'stop' }>): string;
+  error(failure: Failure): string;
   close(ending: Ending): string;
 }
 

@@ -20,7 +20,12 @@ export function signatureOf(thinking: string): string {
   return SIGNATURE_MARK + createHash('sha256').update(thinking).digest('base64');
 }
 
-/** Signatures of other models are let be: a session may change its model. */
-export function isForged(thinking: string, signature: string): boolean {
-  return signature.startsWith(SIGNATURE_MARK) && signature !== signatureOf(thinking);
+/** What was thought and is not shown: opaque to everybody, and known again when it comes back. */
+export function redactedOf(seed: string, n: number): string {
+  const nonce = hashOf(`${seed} redacted ${n}`).slice(0, 24);
+  return nonce + signatureOf(nonce);
+}
+
+export function isOwnRedacted(data: string): boolean {
+  return data.slice(24) === signatureOf(data.slice(0, 24));
 }

@@ -1,10 +1,12 @@
-import { idOf, signatureOf } from './ids.js';
+import { idOf, redactedOf, signatureOf } from './ids.js';
 import type { Item, Performance } from './performance.js';
+import type { Failing } from './script/directive.js';
 import { fragments, words } from './words.js';
 
 export type Block =
   | { kind: 'text'; index: number }
   | { kind: 'thinking'; index: number }
+  | { kind: 'redacted'; index: number; data: string }
   | { kind: 'call'; index: number; call: number; id: string; name: string };
 
 /** Neutral steps of a streamed answer; each face writes them in its own frames. */
@@ -18,6 +20,8 @@ export type Move =
   | { kind: 'hang' }
   /** `tear` ends in the middle of a character of `text`. */
   | { kind: 'cut' }
+  /** The answer ends with an error in place of its end. */
+  | { kind: 'error'; failing: Failing }
   | { kind: 'tear'; block: Block; text: string };
 
 export interface Naming {
@@ -40,7 +44,7 @@ export function* movesOf(items: Performance['items'], naming: Naming): Generator
       text = { kind: 'text', index: opened.blocks++ };
       yield { kind: 'start', block: text };
     }
-    if ((item.kind === 'think' || item.kind === 'call') && text !== undefined) {
+    if (opensBlock(item) && text !== undefined) {
       yield { kind: 'stop', block: text, signature: '' };
       text = undefined;
     }
@@ -50,8 +54,12 @@ export function* movesOf(items: Performance['items'], naming: Naming): Generator
   if (text !== undefined) yield { kind: 'stop', block: text, signature: '' };
 }
 
+function opensBlock({ kind }: Item): boolean {
+  return kind === 'think' || kind === 'redacted' || kind === 'call';
+}
+
 function endsAll(item: Item): boolean {
-  return item.kind === 'hang' || item.kind === 'cut' || (item.kind === 'call' && !item.whole);
+  return ['hang', 'cut', 'error'].includes(item.kind) || (item.kind === 'call' && !item.whole);
 }
 
 interface Opened {
@@ -69,6 +77,9 @@ function* playItem(item: Item, text: Block | undefined, opened: Opened, naming: 
       break;
     case 'think':
       yield* think(item.text, { kind: 'thinking', index: opened.blocks++ });
+      break;
+    case 'redacted':
+      yield* redacted(opened.blocks++, naming);
       break;
     case 'call':
       yield* call(item, opened, naming);
@@ -99,6 +110,12 @@ function* think(text: string, block: Block): Generator<Move> {
   yield { kind: 'start', block };
   yield* deltas(block, words(text));
   yield { kind: 'stop', block, signature: signatureOf(text) };
+}
+
+function* redacted(index: number, naming: Naming): Generator<Move> {
+  const block: Block = { kind: 'redacted', index, data: redactedOf(naming.seed, index) };
+  yield { kind: 'start', block };
+  yield { kind: 'stop', block, signature: '' };
 }
 
 function* call(item: Extract<Item, { kind: 'call' }>, opened: Opened, naming: Naming): Generator<Move> {

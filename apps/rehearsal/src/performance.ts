@@ -9,6 +9,8 @@ export type Item =
   | { kind: 'rate'; perSecond: number }
   | { kind: 'wait'; ms: number }
   | { kind: 'hang' }
+  | { kind: 'redacted' }
+  | { kind: 'error'; failing: Failing }
   | { kind: 'cut'; where: 'here' | 'utf8' };
 
 /** One act, ready to be played on either face. */

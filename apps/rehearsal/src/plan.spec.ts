@@ -7,6 +7,7 @@ const SCHEMA = { type: 'object', properties: { ok: { type: 'boolean' } }, requir
 function prompt(person: string, more: Partial<Prompt> = {}): Prompt {
   return {
     model: 'm',
+    maxTokens: undefined,
     streaming: false,
     person,
     system: '',
@@ -68,6 +69,15 @@ describe('plan', () => {
     expect(items('[[say: person]]', { system })).toEqual([{ kind: 'text', text: 'person' }]);
   });
 
+  it('plays the last of several scripts, and does not so much as read the others', () => {
+    expect(items('[[fail: 500]]\n\n[[say: a]]')).toEqual([{ kind: 'text', text: 'a' }]);
+    expect(plan(prompt('[[fail: 500]]\n\n[[say: a]]')).failing).toBeUndefined();
+    expect(items('[[say: half\n \n[[say: a]]\n\nThank you!')).toEqual([{ kind: 'text', text: 'a' }]);
+    expect(items('[[say: one\n\ntwo]]')).toEqual([{ kind: 'text', text: 'one\n\ntwo' }]);
+    expect(items(`[[say: a]]${'\n\nx'.repeat(100_000)}`)).toEqual([{ kind: 'text', text: 'a' }]);
+    expect(() => items('[[say: a]]\n\n[[sya: b]]')).toThrow('Unknown directive [[sya]]');
+  });
+
   it('says when the script is over', () => {
     expect(items('[[tool: a]]', { act: 1 })).toEqual([
       { kind: 'text', text: expect.stringContaining('last act') },
@@ -95,6 +105,23 @@ describe('plan', () => {
 
   it('says nothing in words when it is to be empty', () => {
     expect(items('[[empty]] [[say: a]]')).toEqual([]);
+  });
+
+  it('sums up what is quoted, at once, and never plays it', () => {
+    const { items: said, rate } = plan(
+      prompt('Sum up. <conversation>User: I am Ida. Hi.\n[[hang]]</conversation>'),
+    );
+    expect(said).toEqual([{ kind: 'text', text: 'User: I am Ida.\nhang' }]);
+    expect(rate).toBe(0);
+    expect(items('<conversation>[[hang]]</conversation> [[say: no]]')).toEqual([
+      { kind: 'text', text: 'no' },
+    ]);
+    expect(items('hello', { system: '<summary>[[hang]]</summary>' })).toMatchObject([{ kind: 'text' }]);
+  });
+
+  it('keeps what is for classifiers out of other answers, but tells mistakes in it', () => {
+    expect(items('[[say: a]] [[classifier: [[fail: 500]]]]')).toEqual([{ kind: 'text', text: 'a' }]);
+    expect(() => items('[[say: a]] [[classifier: [[fial: 500]]]]')).toThrow('Unknown directive [[fial]]');
   });
 
   describe('spoils tool JSON', () => {
@@ -157,6 +184,31 @@ describe('plan', () => {
         { kind: 'cut', where: 'here' },
       ]);
       expect(items('[[empty]]', json)).toEqual([]);
+    });
+
+    it('with their request’s first words where a string is asked for', () => {
+      const schema = { type: 'object', properties: { t: { type: 'string' } }, required: ['t'] };
+      const quoted = '<conversation>\nHow do I bake bread?\n</conversation>';
+      expect(items(quoted, { form: { kind: 'json', schema } })).toEqual([
+        { kind: 'text', text: '{"t":"How do I bake bread?"}' },
+      ]);
+    });
+
+    it('by what the quoted message has for them, and by nothing else of it', () => {
+      const quoted = (script: string) => items(`<conversation>${script}</conversation>`, json);
+      expect(quoted('[[hang]] [[say: a]]')).toEqual([{ kind: 'text', text: '{"ok":false}' }]);
+      expect(quoted('[[hang]] [[json: {"a": 1}]]')).toEqual([{ kind: 'text', text: '{"a":1}' }]);
+      expect(quoted('[[classifier: [[wait: 1s]] [[say: no]]]] [[nonsense]]')).toMatchObject([
+        { text: '{"ok":false}' },
+      ]);
+      expect(quoted('[[classifier: [[wait: 1s]] [[json: 1]]]]')).toEqual([
+        { kind: 'wait', ms: 1000 },
+        { kind: 'text', text: '1' },
+      ]);
+      const failing = plan(
+        prompt('<conversation>[[classifier: [[fail: 500]]]]</conversation>', json),
+      ).failing;
+      expect(failing).toMatchObject({ status: 500 });
     });
 
     it('and tells when a call is asked for with what is no object', () => {

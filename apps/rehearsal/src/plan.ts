@@ -2,22 +2,24 @@ import { announcement, CURTAIN } from './announcement.js';
 import { exampleOf } from './example.js';
 import { isRecord } from './json.js';
 import type { Item, Performance } from './performance.js';
-import type { Form, Prompt } from './prompt.js';
+import type { Prompt } from './prompt.js';
 import { actAt, type Act } from './script/acts.js';
 import { ScriptProblem, type Directive } from './script/directive.js';
-import { scan } from './script/scanner.js';
+import { scriptOf, type Structured } from './script-of.js';
+import { summaryOf, wordsOf } from './summary.js';
 
 /** Scripts the request: a pure function of it. Throws `ScriptProblem` for a script nobody can play. */
 export function plan(prompt: Prompt): Performance {
-  const { script, request } = scriptOf(prompt);
+  const { script, request, material } = scriptOf(prompt);
   const act = actAt(script, prompt.act);
-  const scripted = script.length > 0;
-  const content = scripted && prompt.act > 0 ? CURTAIN : announcement(prompt, request);
-  const directives = damage(withContent(act.directives, prompt, content), prompt);
+  const content = otherwise(prompt, script, request, material);
+  const words = wordsOf(material) || wordsOf(request) || undefined;
+  const directives = damage(withContent(act.directives, prompt, { content, words }), prompt);
   const items = itemsOf(directives, act, prompt);
   return {
     items,
-    rate: act.rate,
+    // A paced summary would keep a whole session waiting; nobody watches it.
+    rate: material === '' || script.length > 0 ? act.rate : 0,
     stop:
       last(directives, 'stop')?.reason ??
       (items.some(({ kind }) => kind === 'call') ? 'tool_use' : 'end_turn'),
@@ -27,12 +29,9 @@ export function plan(prompt: Prompt): Performance {
   };
 }
 
-/** The last message a person wrote goes first; the system prompt is read only when that holds no directive. */
-function scriptOf({ person, system }: Prompt): { script: Directive[]; request: string } {
-  const own = scan(person);
-  return own.directives.length > 0
-    ? { script: own.directives, request: own.rest }
-    : { script: scan(system).directives, request: person };
+function otherwise(prompt: Prompt, script: readonly Directive[], request: string, material: string): string {
+  if (script.length > 0 && prompt.act > 0) return CURTAIN;
+  return material === '' ? announcement(prompt, request) : summaryOf(material);
 }
 
 type Speaking = Extract<Directive, { kind: 'say' | 'tokens' | 'tool' | 'echo' | 'json' }>;
@@ -41,13 +40,19 @@ function speaks(directive: Directive): directive is Speaking {
   return ['say', 'tokens', 'tool', 'echo', 'json'].includes(directive.kind);
 }
 
+/** What is said where no script says anything. */
+interface Unscripted {
+  content: string;
+  words: string | undefined;
+}
+
 /** Gives every act something to say, in the form that the request asks for. */
-function withContent(directives: Directive[], prompt: Prompt, otherwise: string): Directive[] {
+function withContent(directives: Directive[], prompt: Prompt, unscripted: Unscripted): Directive[] {
   if (directives.some(({ kind }) => kind === 'empty')) return directives.filter((each) => !speaks(each));
-  if (prompt.form.kind !== 'free') return structured(directives, prompt.form);
+  if (prompt.form.kind !== 'free') return structured(directives, prompt.form, unscripted);
   const spoken = directives.filter(speaks);
   if (spoken.length === 0)
-    return damaged(directives) ? directives : [...directives, { kind: 'say', text: otherwise }];
+    return damaged(directives) ? directives : [...directives, { kind: 'say', text: unscripted.content }];
   // Beside other content `[[json]]` is meant for the classifiers that will quote this message in their requests.
   const plain = spoken.some(({ kind }) => kind !== 'json');
   return plain ? directives.filter(({ kind }) => kind !== 'json') : directives;
@@ -64,8 +69,8 @@ function damaged(directives: readonly Directive[]): boolean {
  * A structured request is answered by its structure alone, as a real model is made to: what else the act would
  * say is left out. Its waits, cuts and figures stay where they are.
  */
-function structured(directives: Directive[], form: Exclude<Form, { kind: 'free' }>): Directive[] {
-  const answer = structuredAnswer(directives, form);
+function structured(directives: Directive[], form: Structured, unscripted: Unscripted): Directive[] {
+  const answer = structuredAnswer(directives, form, unscripted);
   const place = directives.findIndex(speaks);
   if (place === -1) return beforeTheEnd(directives, answer);
   return directives.flatMap((each, index) => {
@@ -81,10 +86,11 @@ function beforeTheEnd(directives: Directive[], answer: Directive): Directive[] {
 
 function structuredAnswer(
   directives: readonly Directive[],
-  form: Exclude<Form, { kind: 'free' }>,
+  form: Structured,
+  { words }: Unscripted,
 ): Directive {
   const scripted = directives.find(({ kind }) => kind === 'json');
-  const value = scripted?.kind === 'json' ? scripted.value : exampleOf(form.schema);
+  const value = scripted?.kind === 'json' ? scripted.value : exampleOf(form.schema, words);
   if (form.kind === 'json') return { kind: 'json', value };
   const scriptedCall = directives.find((each) => each.kind === 'tool' && each.name === form.name);
   if (scripted === undefined && scriptedCall !== undefined) return scriptedCall;
@@ -178,6 +184,8 @@ function itemOf(directive: Prepared, stamped: boolean, prompt: Prompt): Item[] {
     case 'rate':
     case 'wait':
     case 'hang':
+    case 'redacted':
+    case 'error':
       return [directive];
     default:
       return [];

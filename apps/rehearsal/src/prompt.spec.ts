@@ -33,6 +33,10 @@ describe('situationOf', () => {
     expect(steered).toMatchObject({ person: '[[say: now this]]', act: 0, results: ['r'] });
   });
 
+  it('takes the urge to go on for nobody’s words', () => {
+    expect(situationOf([user('a'), model(), user('Go on.')])).toMatchObject({ person: 'a', act: 1 });
+  });
+
   it('joins system prompts', () => {
     expect(situationOf([system('x'), system(''), user('a'), system('y')]).system).toBe('x\ny');
   });

@@ -1,3 +1,4 @@
+import { partsOf } from './material.js';
 import { hasDirectives } from './script/scanner.js';
 
 /** What kind of answer the request asks for. `json` and `tool` are how classifiers ask. */
@@ -14,6 +15,8 @@ export interface OfferedTool {
 /** A request of either wire format, as far as the play needs it. */
 export interface Prompt {
   model: string;
+  /** Undefined where the request sets no bound. */
+  maxTokens: number | undefined;
   streaming: boolean;
   /** The last message a person wrote, and the system prompt: where scripts stand. */
   person: string;
@@ -60,7 +63,16 @@ export function situationOf(said: readonly Said[]): Situation {
  * reminder, so it starts a new script only when it holds one.
  */
 function byPerson({ role, text, results }: Said): boolean {
-  return role === 'user' && (results.length === 0 || hasDirectives(text));
+  if (role !== 'user' || text.trim() === URGE) return false;
+  return results.length === 0 || hasDirectives(partsOf(text).said);
+}
+
+/** Where models must not be left with the last word, who asks them to go on writes this. */
+const URGE = 'Go on.';
+
+/** A person's words come last in a message: what was said before and never answered may stand before them. */
+export function lastText(texts: readonly string[]): string {
+  return texts.findLast((text) => text.trim() !== '') ?? '';
 }
 
 export function joined(texts: readonly string[]): string {

@@ -16,7 +16,7 @@ async function start(options?: RehearsalOptions): Promise<Rehearsal> {
 }
 
 function ask(url: string, prompt: string, more: RequestInit = {}, stream = true): Promise<Response> {
-  const body = { model: 'm', max_tokens: 9, stream, messages: [{ role: 'user', content: prompt }] };
+  const body = { model: 'm', max_tokens: 1_000_000, stream, messages: [{ role: 'user', content: prompt }] };
   return fetch(`${url}/v1/messages`, { method: 'POST', body: JSON.stringify(body), ...more });
 }
 
@@ -31,11 +31,11 @@ describe('the server', () => {
 
   it('answers what it does not know in the shape of either provider', async () => {
     const { url } = await start();
-    const openai = await fetch(`${url}/v1/embeddings?x=1`, { method: 'POST' });
+    const openai = await fetch(`${url}/v1/moderations?x=1`, { method: 'POST' });
     expect(openai.status).toBe(404);
     expect(await openai.json()).toMatchObject({
       error: {
-        message: 'Invalid URL (POST /v1/embeddings)',
+        message: 'Invalid URL (POST /v1/moderations)',
         type: 'invalid_request_error',
         code: 'unknown_url',
       },
@@ -129,7 +129,7 @@ function timers(): number {
 async function connection(url: string, prompt: string): Promise<Socket> {
   const body = JSON.stringify({
     model: 'm',
-    max_tokens: 9,
+    max_tokens: 1_000_000,
     stream: true,
     messages: [{ role: 'user', content: prompt }],
   });

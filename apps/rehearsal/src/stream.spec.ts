@@ -29,6 +29,7 @@ const writer: FrameWriter = {
   start: () => '',
   delta: (_block, text) => `${text}${'.'.repeat(1000)}`,
   stop: () => '',
+  error: () => '!',
   close: () => '',
 };
 

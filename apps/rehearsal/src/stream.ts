@@ -54,6 +54,8 @@ class Player {
         return this.outlet.hang();
       case 'cut':
         return this.outlet.cut();
+      case 'error':
+        return this.outlet.close(this.writer.error(move.failing));
       case 'tear':
         return this.outlet.cut(torn(this.writer.delta(move.block, move.text)));
     }
@@ -131,6 +133,12 @@ export class Outlet {
     if (lastBytes.length > 0) this.response.write(lastBytes);
     // Not `destroy`: what was written before the cut has to arrive.
     this.response.socket?.destroySoon();
+  }
+
+  /** An end before the end: what is open stays open, and nothing more comes. */
+  close(lastFrame: string): undefined {
+    if (!this.stage.ended) this.end(lastFrame);
+    this.#cut = true;
   }
 
   end(lastFrames: string): void {

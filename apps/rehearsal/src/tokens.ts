@@ -8,6 +8,10 @@ export function tokensOfChars(chars: number): number {
   return Math.ceil(chars / CHARS_PER_TOKEN);
 }
 
+export function charsOfTokens(tokens: number): number {
+  return tokens * CHARS_PER_TOKEN;
+}
+
 export function estimateTokens(parts: readonly unknown[]): number {
   return tokensOfChars(parts.reduce<number>((sum, part) => sum + charsOf(part), 0));
 }

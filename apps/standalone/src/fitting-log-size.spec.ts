@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { logSizeFor } from './fitting-log-size.js';
+import { filesSizeFor, logSizeFor } from './fitting-log-size.js';
 
 const gibibyte = 2 ** 30;
 
@@ -14,5 +14,13 @@ describe('what the log may take', () => {
 
   it('is never nothing', () => {
     expect(logSizeFor(0, 10 * gibibyte)).toBeGreaterThan(1_000_000);
+  });
+});
+
+describe('what files may take', () => {
+  it('is what was asked for, or what is left beside the log, and never nothing', () => {
+    expect(filesSizeFor(100 * gibibyte, 5 * gibibyte)).toBe(5 * gibibyte);
+    expect(filesSizeFor(8 * gibibyte, 5 * gibibyte)).toBe(gibibyte);
+    expect(filesSizeFor(0, 5 * gibibyte)).toBeGreaterThan(1_000_000);
   });
 });

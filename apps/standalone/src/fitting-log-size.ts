@@ -13,9 +13,25 @@ export async function fittingLogSize(dataDir: string, wanted: number, report: Re
   return fitting;
 }
 
+export async function fittingFilesSize(dataDir: string, wanted: number, report: Report): Promise<number> {
+  const { bavail, bsize } = await statfs(dataDir);
+  const fitting = filesSizeFor(bavail * bsize, wanted);
+  if (fitting < wanted) {
+    report(
+      `Files may take ${mebibytes(fitting)} MiB, an eighth of what the disk has left (PARLEY_FILES_MAX_BYTES asks for more)`,
+    );
+  }
+  return fitting;
+}
+
 /** Half of what is free at most: Postgres and everybody else want to live too. */
 export function logSizeFor(free: number, wanted: number): number {
   return Math.max(Math.min(wanted, Math.floor(free / 2)), smallest);
+}
+
+/** An eighth beside that: nats-server gives away no more than three quarters of a disk. */
+export function filesSizeFor(free: number, wanted: number): number {
+  return Math.max(Math.min(wanted, Math.floor(free / 8)), smallest);
 }
 
 const smallest = 16 * 2 ** 20;

@@ -8,8 +8,8 @@ export interface Greeting {
 /** What a newcomer sees at the end of a start: everything for a first conversation, ready to be pasted. */
 export function greeting({ url, token, rehearses, logFile }: Greeting): string {
   const model = rehearses
-    ? 'No model key is set, so a rehearsal model answers (ANTHROPIC_API_KEY brings in a real one).'
-    : 'Answers come from Anthropic.';
+    ? 'No model key is set, so a rehearsal model answers (ANTHROPIC_API_KEY or OPENAI_API_KEY brings in a real one).'
+    : 'Answers come from the model provider that is set up.';
   return `
 Parley is up at ${url}
 Token  ${token}

@@ -14,7 +14,7 @@ import {
   type Report,
 } from './backing/index.js';
 import { firstToken } from './first-token.js';
-import { fittingLogSize } from './fitting-log-size.js';
+import { fittingFilesSize, fittingLogSize } from './fitting-log-size.js';
 import type { Greeting } from './greeting.js';
 import { StandaloneModule } from './standalone.module.js';
 import type { Teardown } from './teardown.js';
@@ -34,9 +34,7 @@ export interface StartParts {
 /** The whole of Parley in this process, with every server that was not given started beside it. */
 export async function startStandalone(parts: StartParts): Promise<Greeting> {
   const { config, teardown, report } = parts;
-  if (config.PARLEY_MODEL?.startsWith('anthropic/') && !config.ANTHROPIC_API_KEY) {
-    throw new Error(`PARLEY_MODEL is ${config.PARLEY_MODEL}, but ANTHROPIC_API_KEY is not set.`);
-  }
+  refuseMissingKey(config);
   const dataDir = resolve(config.PARLEY_DATA_DIR);
   const held = await teardown.keep(holdDataDir(dataDir), (hold) => hold.release());
   await clearLeftovers(dataDir, report);
@@ -61,6 +59,7 @@ export async function startStandalone(parts: StartParts): Promise<Greeting> {
         PARLEY_TOKEN: token,
         PARLEY_MIGRATE: true,
         PARLEY_LOG_MAX_BYTES: await fittingLogSize(dataDir, config.PARLEY_LOG_MAX_BYTES, report),
+        PARLEY_FILES_MAX_BYTES: await fittingFilesSize(dataDir, config.PARLEY_FILES_MAX_BYTES, report),
       },
     ),
     (running) => running.close(),
@@ -68,7 +67,7 @@ export async function startStandalone(parts: StartParts): Promise<Greeting> {
   void service.lost.then(parts.onLost);
   const url = service.url ?? '';
   await held.update({ address: url });
-  return { url, token, logFile, rehearses: rehearsalUrl !== undefined && !config.ANTHROPIC_API_KEY };
+  return { url, token, logFile, rehearses: rehearsalUrl !== undefined && !hasProvider(config) };
 }
 
 async function nats(
@@ -103,10 +102,28 @@ async function postgres({ config, report, teardown, onExit }: StartParts, dataDi
   return server.url;
 }
 
+/** Before anything is started, which takes its time. */
+function refuseMissingKey({ PARLEY_MODEL: model, ...config }: Config): void {
+  const missing =
+    (model?.startsWith('anthropic/') && !config.ANTHROPIC_API_KEY && 'ANTHROPIC_API_KEY') ||
+    (model?.startsWith('openai/') && !config.OPENAI_API_KEY && !config.OPENAI_BASE_URL && 'OPENAI_API_KEY');
+  if (missing) throw new Error(`PARLEY_MODEL is ${model}, but ${missing} is not set.`);
+}
+
+/** A server of one's own counts only where it is said which of its models is wanted. */
+function hasProvider({ ANTHROPIC_API_KEY, OPENAI_API_KEY, OPENAI_BASE_URL, PARLEY_MODEL }: Config): boolean {
+  return Boolean(ANTHROPIC_API_KEY || OPENAI_API_KEY || (OPENAI_BASE_URL && PARLEY_MODEL));
+}
+
+function wantsRehearsal(config: Config): boolean {
+  const named = [config.PARLEY_MODEL, config.PARLEY_CLASSIFIER_MODEL, config.PARLEY_EMBEDDING_MODEL];
+  return [...named, ...(config.PARLEY_MODEL_FALLBACKS ?? [])].some((name) => name?.startsWith('rehearsal'));
+}
+
 /** Wanted where no key is set, or where a rehearsed model is asked for by name. */
 async function rehearsal({ config, report, teardown }: StartParts): Promise<string | undefined> {
   if (config.PARLEY_REHEARSAL_URL) return config.PARLEY_REHEARSAL_URL;
-  if (config.ANTHROPIC_API_KEY && !config.PARLEY_MODEL?.startsWith('rehearsal/')) return undefined;
+  if (hasProvider(config) && !wantsRehearsal(config)) return undefined;
   report('Starting the rehearsal model…');
   const running = await teardown.keep(startRehearsal(), (model) => model.close());
   return running.url;

@@ -156,7 +156,7 @@ export class Town {
     const replicas = this.plan.servers === 'three' ? 3 : 1;
     const nc = await openConnection({ url, service: 'test' });
     try {
-      await migrateBroker(nc, new Names(), { replicas, logMaxBytes: 2e9 });
+      await migrateBroker(nc, new Names(), { replicas, logMaxBytes: 2e9, filesMaxBytes: 1e9 });
       await this.setAckWait(nc);
     } finally {
       await nc.close();

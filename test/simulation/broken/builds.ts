@@ -23,6 +23,7 @@ const append = 'libs/shared/src/broker/log/fenced-append.js';
 const holding = 'libs/shared/src/broker/holding.js';
 const actor = 'apps/inference/src/sessions/actor.js';
 const worker = 'apps/inference/src/sessions/worker.js';
+const turns = 'apps/inference/src/turns';
 
 export const builds: Readonly<Record<string, BrokenBuild>> = {
   fence: {
@@ -43,7 +44,7 @@ export const builds: Readonly<Record<string, BrokenBuild>> = {
     patches: [
       {
         file: actor,
-        find: "this.append([{ type: 'actor.claimed', body: { nonce, epoch, mailGen } }]).catch(() => undefined);",
+        find: "this.log.add([{ type: 'actor.claimed', body: { nonce, epoch, mailGen } }]);",
         put: 'void [nonce, epoch, mailGen];',
       },
     ],
@@ -182,7 +183,38 @@ export const builds: Readonly<Record<string, BrokenBuild>> = {
       },
     ],
     shows: ['no end in time'],
-    seeds: [1199],
+    seeds: [445, 611],
     enough: 8000,
+  },
+  'compaction alone': {
+    rule: 'While the conversation is shortened nothing else begins.',
+    patches: [
+      {
+        file: `${turns}/decide.js`,
+        find: "return compaction ? { do: 'compact', compaction } : withoutTurn(conversation);",
+        put: "return compaction && !conversation.queue[0] ? { do: 'compact', compaction } : withoutTurn(conversation);",
+      },
+    ],
+    shows: ['beside a compaction'],
+    seeds: [491, 561, 724],
+    enough: 2_000,
+  },
+  'compaction called off': {
+    rule: 'A compaction that somebody has called off has no outcome any more.',
+    patches: [
+      { file: `${turns}/effects/compacting.js`, find: 'if (entry && isWanted())', put: 'if (entry)' },
+    ],
+    shows: ['compaction ended twice', 'goes on after its end'],
+    seeds: [1365, 2456, 2691],
+    enough: 5_000,
+  },
+  'wait to retry': {
+    rule: 'Nobody asks a model before the time that the log names.',
+    patches: [
+      { file: `${turns}/effects/preparing.js`, find: 'if (ms > 0)', put: 'if (ms > Number.MAX_VALUE)' },
+    ],
+    shows: ['asked too early'],
+    seeds: [0, 5, 6],
+    enough: 200,
   },
 };

@@ -6,6 +6,7 @@ import { CallRunner, CallsController } from '../../../apps/tools/src/calls/index
 import { registryOf } from '../../../apps/tools/src/registry/index.js';
 import type { Crew, Place } from '../world.js';
 import type { Notes } from './notes.js';
+import { mindOf } from './mind.js';
 import { loggerFor, type Tell } from './quiet-logger.js';
 import { ScriptedModel } from './scripted-model.js';
 import type { Temper } from './temper.js';
@@ -37,7 +38,7 @@ function inhabitWorker(place: Place, { notes, temper, tell }: CrewParts): Return
   const worker = new Worker({
     broker,
     memory,
-    models: { choose: (wanted) => choose(model, wanted) },
+    mind: mindOf(place, model, temper),
     tools: new WorkTools(broker as Broker, directoryOf(place, temper), logger),
     settings: temper,
     newMessageId: () => random.id('m'),
@@ -57,12 +58,6 @@ function inhabitWorker(place: Place, { notes, temper, tell }: CrewParts): Return
     drain: () => worker.drain(drainGraceMs),
     gone: (other) => worker.takeOverFrom(other),
   };
-}
-
-/** `none/…` is a model that nobody here serves. */
-function choose(model: ScriptedModel, wanted: string | null | undefined) {
-  if (wanted?.startsWith('none/')) return undefined;
-  return { fullName: 'scripted/one', name: 'one', model };
 }
 
 /** Answers which tools there are, or does not. */

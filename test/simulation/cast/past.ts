@@ -11,7 +11,7 @@ const worker = 'w_past';
  */
 export function leaveBehind(world: World, session: string, random: Random): void {
   const { model } = world;
-  const events = pastTurn(random, model.mailGen);
+  const events = pastTurn(random, model.mailGen, world.time.now);
   const kept = events.slice(0, 2 + random.whole(events.length - 1));
   let n = 0;
   let en = 0;
@@ -27,13 +27,15 @@ export function leaveBehind(world: World, session: string, random: Random): void
   model.actors.put(session, JSON.stringify({ worker, nonce }));
 }
 
-function pastTurn(random: Random, mailGen: string): NewEntry[] {
+function pastTurn(random: Random, mailGen: string, now: number): NewEntry[] {
   const turn = random.id('t');
   const reply = random.id('m');
   const question = random.id('m');
   const call = 'call_0';
   const by = 'assistant';
   const callsTool = random.chance(0.5);
+  const retryAt = new Date(now + random.between(-1_000, 4_000)).toISOString();
+  const isShortened = random.chance(0.3);
   const lastStep = callsTool ? 1 : 0;
   return [
     { type: 'actor.claimed', body: { nonce, epoch: 1, mailGen } },
@@ -49,7 +51,10 @@ function pastTurn(random: Random, mailGen: string): NewEntry[] {
           role: 'user',
           author: 'u_1',
           status: 'complete',
-          blocks: [{ kind: 'text', text: 'long ago' }],
+          blocks: [
+            { kind: 'file', file: 'f_past', name: 'b.txt', mediaType: 'text/plain', size: 10 },
+            { kind: 'text', text: 'long ago' },
+          ],
           createdAt: '2025-12-31T23:00:00.000Z',
         },
         policy: 'reject',
@@ -59,6 +64,14 @@ function pastTurn(random: Random, mailGen: string): NewEntry[] {
     { type: 'turn.started', turn, body: { attempt: 1 } },
     { type: 'reply.started', turn, by, body: { message: reply, agent: by, parent: question } },
     ...(callsTool ? stepWithCall(turn, call) : []),
+    ...(isShortened ? shortening(turn, random.id('m')) : []),
+    ...(random.chance(0.3) ? stepThatFailed(turn, lastStep, retryAt) : lastWords(turn, lastStep, reply)),
+  ];
+}
+
+function lastWords(turn: string, lastStep: number, reply: string): NewEntry[] {
+  const by = 'assistant';
+  return [
     { type: 'step.started', turn, by, body: { step: lastStep, model: 'scripted/one' } },
     { type: 'block.started', turn, by, body: { step: lastStep, index: 0, kind: 'text' } },
     { type: 'block.delta', turn, by, body: { step: lastStep, index: 0, text: 'once ' } },
@@ -87,5 +100,26 @@ function stepWithCall(turn: string, call: string): NewEntry[] {
     { type: 'step.completed', turn, by, body: { step: 0, stopReason: 'tool_use', usage: noUsage } },
     { type: 'tool.requested', turn, body: { call, name, input, hash: 'h' } },
     { type: 'tool.completed', turn, body: { call, outcome: 'ok', output: 'seen', truncated: false } },
+  ];
+}
+
+function stepThatFailed(turn: string, step: number, retryAt: string): NewEntry[] {
+  const by = 'assistant';
+  const body = { step, reason: 'Busy.', failure: 'provider_overloaded' as const, retryAt };
+  return [
+    { type: 'step.started', turn, by, body: { step, model: 'scripted/one' } },
+    { type: 'step.abandoned', turn, body },
+  ];
+}
+
+function shortening(turn: string, compaction: string): NewEntry[] {
+  return [
+    { type: 'context.compacting', turn, by: 'system', body: { compaction, trigger: 'auto' } },
+    {
+      type: 'context.compaction_failed',
+      turn,
+      by: 'system',
+      body: { compaction, message: 'Nothing to do.' },
+    },
   ];
 }

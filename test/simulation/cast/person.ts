@@ -4,6 +4,7 @@ import {
   messageIdForKey,
   turnIdForKey,
   type Command,
+  type FileInfo,
   type Policy,
   type TurnRequest,
 } from '#shared/contracts';
@@ -80,6 +81,11 @@ export class Person {
     () => this.send('queue.resume', {}),
     () => this.schedule(),
     () => this.scribble(),
+    () => this.compact(),
+    () => this.compact(),
+    () => this.send('history.undo', {}),
+    () => this.retry(),
+    () => this.retry(),
   ];
 
   /** Without a key nobody may try twice. */
@@ -87,7 +93,14 @@ export class Person {
     const { random } = this;
     const taken = random.chance(0.05) ? this.submits.at(-1)?.message : undefined;
     const own = taken !== undefined || random.chance(0.2) ? { ownMessage: true as const } : {};
-    const body = { turn: random.id('t'), message: taken ?? random.id('m'), ...own, ...this.words() };
+    const attached = random.chance(0.2) ? { attachments: this.files() } : {};
+    const body = {
+      turn: random.id('t'),
+      message: taken ?? random.id('m'),
+      ...own,
+      ...this.words(),
+      ...attached,
+    };
     this.submits.push(body);
     return this.send('turn.submit', body);
   }
@@ -169,6 +182,24 @@ export class Person {
     if (random.chance(0.7)) await this.send('queue.resume', {});
   }
 
+  /** Sometimes a second one comes while the first is under way, and sometimes words do. */
+  private async compact(): Promise<void> {
+    const { random } = this;
+    const first = this.send('context.compact', { compaction: random.id('k') });
+    const meanwhile = random.pick(['again', 'again', 'submit', 'submit', 'stop', 'wait'] as const);
+    if (meanwhile === 'again') await this.send('context.compact', { compaction: random.id('k') });
+    if (meanwhile === 'submit') await this.submit();
+    if (meanwhile === 'stop') await this.send('session.stop', {});
+    await first;
+  }
+
+  private async retry(): Promise<void> {
+    const { random } = this;
+    const body = { turn: random.id('t'), retryOf: this.submits.at(-1)?.turn ?? random.id('t') };
+    const tries = 1 + random.whole(2);
+    for (let attempt = 0; attempt < tries; attempt += 1) await this.send('turn.retry', body);
+  }
+
   private edit(): Promise<Sent> {
     const { random } = this;
     const text = random.chance(0.5) ? { text: `rather ${random.whole(100)}` } : {};
@@ -229,7 +260,19 @@ export class Person {
       ...(random.chance(0.05) ? { model: 'none/such' } : {}),
       ...(random.chance(0.3) ? { onDisconnect: 'cancel' as const } : {}),
     };
-    return { text: `say ${random.whole(1_000)}`, policy: random.pick(policies), request };
+    const text = `say ${random.whole(1_000)}${random.chance(0.3) ? ' and more of it'.repeat(100) : ''}`;
+    return { text, policy: random.pick(policies), request };
+  }
+
+  private files(): FileInfo[] {
+    const { random } = this;
+    return Array.from({ length: 1 + random.whole(2) }, () => {
+      const [name, mediaType] = random.pick([
+        ['a.png', 'image/png'],
+        ['b.txt', 'text/plain'],
+      ] as const);
+      return { file: random.id('f'), name, mediaType, size: 10 };
+    });
   }
 
   private recent(): Submit {

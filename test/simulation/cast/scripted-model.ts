@@ -1,4 +1,4 @@
-import { noUsage, type Message } from '#shared/contracts';
+import { noUsage, type FailureCode, type Message } from '#shared/contracts';
 import {
   ModelFailure,
   type Model,
@@ -11,8 +11,16 @@ import type { Ask, Notes } from './notes.js';
 import type { Temper } from './temper.js';
 import { toolNames } from './tools.js';
 
-type Manner = 'answers' | 'fails' | 'hangs' | 'hangs and heeds nobody' | 'says nothing';
+type Manner = 'answers' | 'fails' | 'fails at once' | 'hangs' | 'hangs and heeds nobody' | 'says nothing';
 
+const troubles = [
+  'provider_overloaded',
+  'provider_overloaded',
+  'provider_timeout',
+  'provider_auth',
+  'provider_error',
+  'context_exhausted',
+] as const;
 const mostPieces = 5;
 const mostCalls = 3;
 
@@ -25,9 +33,12 @@ export class ScriptedModel implements Model {
   ) {}
 
   async answer(request: ModelRequest, sink: ModelSink, signal: AbortSignal): Promise<ModelAnswer> {
+    if (isForSummary(request)) return this.sumUp(sink, signal);
     const ask = this.note(request);
+    if (isTooLong(request, this.temper)) this.refuse(ask, 'context_exhausted');
     const manner = this.manner();
     const calls = manner === 'answers' ? this.wantedCalls() : 0;
+    if (manner === 'fails at once') this.failAtOnce(ask);
     // Some turns of a model are tool calls alone.
     if (manner !== 'says nothing' && (calls === 0 || this.place.random.chance(0.5)))
       await this.talk(sink, signal, manner);
@@ -57,7 +68,8 @@ export class ScriptedModel implements Model {
 
   private manner(): Manner {
     const { random } = this.place;
-    const { modelFails, modelHangs, saysNothing } = this.temper;
+    const { modelFails, modelFailsAtOnce, modelHangs, saysNothing } = this.temper;
+    if (random.chance(modelFailsAtOnce)) return 'fails at once';
     if (random.chance(modelFails)) return 'fails';
     if (random.chance(modelHangs)) return random.chance(0.5) ? 'hangs' : 'hangs and heeds nobody';
     return random.chance(saysNothing) ? 'says nothing' : 'answers';
@@ -88,15 +100,55 @@ export class ScriptedModel implements Model {
     const name = knowsTools && random.chance(0.95) ? random.pick(toolNames) : 'ghost';
     // The same few ids in every step: providers promise nothing more.
     const call = `call_${index}`;
+    const input = random.chance(this.temper.callsEmpty) ? {} : { times: random.whole(3) };
     sink.blockStarted({ kind: 'tool', call, name });
-    sink.blockCompleted({ kind: 'tool', step: 0, call, name, input: { times: random.whole(3) } });
+    sink.blockCompleted({ kind: 'tool', step: 0, call, name, input });
   }
 
   private fail(ask: Ask): never {
-    ask.became = 'failed';
-    const code = 'provider_error' as const;
-    throw new ModelFailure({ code, message: 'The model is not well.', retryable: true });
+    this.refuse(ask, 'provider_error', { retryable: true });
   }
+
+  private failAtOnce(ask: Ask): never {
+    const { random } = this.place;
+    const code = random.pick(troubles);
+    const retryAfterMs = random.chance(0.3) ? Math.round(random.between(0, 2_000)) : undefined;
+    const retryable = code === 'provider_overloaded' || code === 'provider_timeout';
+    this.refuse(ask, code, { retryable, retryAfterMs });
+  }
+
+  private refuse(
+    ask: Ask,
+    code: FailureCode,
+    how: { retryable: boolean; retryAfterMs?: number | undefined } = { retryable: false },
+  ): never {
+    ask.became = 'failed';
+    throw new ModelFailure({ code, message: 'The model is not well.', ...how });
+  }
+
+  /** Nobody watches a summary, and nobody announces it; it may fail or hang like everything else. */
+  private async sumUp(sink: ModelSink, signal: AbortSignal): Promise<ModelAnswer> {
+    const { random, broker } = this.place;
+    const manner = this.manner();
+    await broker.clock.wait(random.between(0.1, this.temper.longestThoughtMs), signal);
+    if (manner === 'hangs') await hang(signal);
+    if (manner === 'hangs and heeds nobody') await new Promise(() => {});
+    if (manner !== 'answers')
+      throw new ModelFailure({ code: 'provider_error', message: 'No summary.', retryable: true });
+    sink.blockStarted({ kind: 'text' });
+    sink.blockCompleted({ kind: 'text', text: `In short ${random.whole(100)}.` });
+    return { stopReason: 'end_turn', usage: noUsage };
+  }
+}
+
+function isForSummary({ messages }: ModelRequest): boolean {
+  const [first, ...more] = messages;
+  return first?.author === 'system' && more.length === 0;
+}
+
+/** By a measure of its own, which is not that of whoever has made the prompt. */
+function isTooLong({ messages }: ModelRequest, { window }: Temper): boolean {
+  return JSON.stringify(messages.map(({ blocks }) => blocks)).length / 4 > window;
 }
 
 function hang(signal: AbortSignal): Promise<never> {

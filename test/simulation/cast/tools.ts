@@ -12,7 +12,7 @@ export const toolNames = Object.keys(kinds) as (keyof typeof kinds)[];
 export const listedTools: ListedTool[] = toolNames.map((name) => ({
   name,
   description: name,
-  inputSchema: { type: 'object' },
+  inputSchema: { type: 'object', required: ['times'] },
   pool: 'default',
 }));
 

@@ -54,6 +54,38 @@ describe('the checker', () => {
     );
   });
 
+  it('sees what is begun beside a compaction, and one that ends twice or was never begun', () => {
+    const begun: NewEntry = {
+      type: 'context.compacting',
+      turn,
+      body: { compaction: 'k_1', trigger: 'auto' },
+    };
+    const ended: NewEntry = {
+      type: 'context.compaction_failed',
+      turn,
+      body: { compaction: 'k_1', message: 'Stopped.' },
+    };
+    const place = placeOf('step.started');
+    expect(kindsOf(instead(place, 0, begun, ended))).toEqual([]);
+    expect(kindsOf(instead(place, 0, begun))).toEqual(
+      expect.arrayContaining(['beside a compaction', 'unfinished']),
+    );
+    expect(kindsOf(instead(place, 0, begun, ended, ended))).toEqual(['compaction ended twice']);
+    expect(kindsOf(instead(place, 0, ended))).toEqual(['compaction ended twice']);
+  });
+
+  it('sees a model that is asked before its time', () => {
+    const failedUntil = (retryAt: string): NewEntry => ({
+      type: 'step.abandoned',
+      turn,
+      body: { step: 0, reason: 'Busy.', failure: 'provider_overloaded', retryAt },
+    });
+    const after = (retryAt: string) =>
+      kindsOf(instead(placeOf('step.started'), 0, stepAgain, failedUntil(retryAt)));
+    expect(after('2030-01-01T00:00:00.000Z')).toEqual(['asked too early']);
+    expect(after('2020-01-01T00:00:00.000Z')).toEqual([]);
+  });
+
   it('sees a step that is done again and words that changed', () => {
     expect(kindsOf(instead(placeOf('tool.requested'), 0, stepAgain))).toContain('step twice');
     expect(kindsOf(instead(placeOf('block.delta'), 1))).toContain('words changed');

@@ -11,6 +11,9 @@ export function checkSteps({ lines }: Reading, blame: Blame): void {
       if (completed.has(step)) blame('step twice', `${entry.type} ${step} at ${entry.n}`);
       if (entry.type === 'step.completed') completed.add(step);
       const open = before.openTurn?.openStep;
+      const retryAt = before.openTurn?.tries.retryAt;
+      if (entry.type === 'step.started' && retryAt && entry.at < retryAt)
+        blame('asked too early', `${step} at ${entry.n}, ${entry.at} instead of ${retryAt}`);
       if (entry.type === 'step.started' && open)
         blame('step twice', `${step} at ${entry.n} beside an open step`);
       if (entry.type === 'step.completed' && open?.step !== entry.body.step)

@@ -17,8 +17,22 @@ const beginnings: ReadonlySet<EntryType> = new Set([
   'tool.requested',
   'turn.steered',
 ]);
+/** What nobody may begin while the conversation is shortened. */
+const apart: ReadonlySet<EntryType> = new Set([
+  'turn.started',
+  'step.started',
+  'reply.started',
+  'turn.steered',
+  'context.compacting',
+]);
 /** What may still name a turn that is over. */
-const afterwords: ReadonlySet<EntryType> = new Set(['turn.settled', 'history.moved', 'command.settled']);
+const afterwords: ReadonlySet<EntryType> = new Set([
+  'turn.settled',
+  'history.moved',
+  'command.settled',
+  'state.title',
+  'state.pass_failed',
+]);
 
 /** Whatever was accepted ends once, in its order, and nothing is said of it afterwards. */
 export function checkTurns({ lines, final }: Reading, blame: Blame): void {
@@ -46,6 +60,9 @@ export function checkTurns({ lines, final }: Reading, blame: Blame): void {
       if (becomes === undefined) blame('words changed', `words without a source at ${entry.n}`);
       else lifeOf(becomes).heard += 1;
     }
+    checkCompaction(line, blame);
+    if (line.before.compaction && apart.has(entry.type))
+      blame('beside a compaction', `${entry.type} at ${entry.n}`);
     if (entry.turn === undefined) continue;
     const life = lifeOf(entry.turn);
     if (life.ended && !afterwords.has(entry.type) && entry.type !== 'turn.accepted')
@@ -72,8 +89,21 @@ export function checkTurns({ lines, final }: Reading, blame: Blame): void {
     if (life.accepted > 0 && !life.ended && !waits.has(turn)) blame('never ended', turn);
     if (life.joined > 0 && life.accepted + life.heard !== 1) blame('never ended', `the words of ${turn}`);
   }
-  if (final.openTurn || final.unsettled.length > 0 || (final.queue.length > 0 && !final.held))
+  if (
+    final.openTurn ||
+    final.compaction ||
+    final.unsettled.length > 0 ||
+    (final.queue.length > 0 && !final.held)
+  )
     blame('unfinished', 'the log ends with something left to do');
+}
+
+/** Each ends once, and so does nothing that was never begun. */
+function checkCompaction({ entry, before }: Line, blame: Blame): void {
+  const { type, n, body } = entry;
+  if (type !== 'context.compacted' && type !== 'context.compaction_failed') return;
+  const ended = type === 'context.compacted' ? body.receipt : body.compaction;
+  if (before.compaction?.compaction !== ended) blame('compaction ended twice', `${ended} at ${n}`);
 }
 
 /** The first of the queue starts, when nothing runs and nothing holds it. */

@@ -25,8 +25,8 @@ export class KnownSession {
 
   /** No turn runs, none could start, and none that has ended waits for its after-work. */
   get isAtRest(): boolean {
-    const { openTurn, queue, held, unsettled } = this.conversation;
-    return !openTurn && (held || queue.length === 0) && unsettled.length === 0;
+    const { openTurn, queue, held, unsettled, compaction } = this.conversation;
+    return !openTurn && !compaction && (held || queue.length === 0) && unsettled.length === 0;
   }
 
   /** Below this sequence nobody needs the log any more. Undefined: it is needed whole while a turn is open. */
@@ -72,7 +72,7 @@ export class KnownSession {
     if (entry.type !== 'turn.accepted' && entry.type !== 'steer.received') return;
     const { message, key } = entry.body;
     this.messages.add(message.id);
-    const id = entry.type === 'turn.accepted' ? message.turn : entry.body.becomes;
+    const id = entry.type === 'turn.accepted' ? (entry.turn ?? message.turn) : entry.body.becomes;
     const before = { gen, n: entry.n - 1, sequence };
     this.turns.set(id, { turn: entry.turn ?? id, message: message.id, keyHash: key?.hash ?? null, before });
   }

@@ -1,6 +1,8 @@
 import { NotYet, type Delivery } from '#shared/broker';
 import {
+  digest,
   notFound,
+  ParleyError,
   unavailable,
   type QueryRequest,
   type QueryResponse,
@@ -12,7 +14,7 @@ import type { SimulatedProcess } from '../simulated-process.js';
 import type { VirtualTime } from '../virtual-time.js';
 import { KnownSession } from './known-session.js';
 
-type Asked = 'memory.session.snapshot' | 'memory.turn.recall';
+type Asked = 'memory.session.snapshot' | 'memory.turn.recall' | 'memory.admit';
 type Answers = { [Q in Asked]: (request: QueryRequest<Q>) => QueryResponse<Q> };
 
 /** What a process holds to ask memory. */
@@ -20,6 +22,7 @@ export interface MemoryQueries {
   ask<Q extends Asked>(query: Q, request: QueryRequest<Q>): Promise<QueryResponse<Q>>;
 }
 
+const overBudget = (): ParleyError => new ParleyError({ code: 'budget_exceeded', message: 'All is spent.' });
 const laterMs = 250;
 const queryPatienceMs = 5_000;
 const lookAgainMs = 50;
@@ -127,6 +130,11 @@ export class SimulatedMemory {
       return { session, snapshot: state.snapshot };
     },
     'memory.turn.recall': ({ session, turn, message }) => this.get(session).state.recall(turn, message),
+    'memory.admit': ({ turn }) => {
+      // A budget that is used up now and then; the same turn gets the same answer.
+      if (digest(turn).startsWith('A')) throw overBudget();
+      return { ok: true };
+    },
   };
 
   private get(session: string): { session: Session; state: KnownSession } {

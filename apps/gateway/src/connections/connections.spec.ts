@@ -24,7 +24,7 @@ beforeEach(() => {
   connections = new Connections(loadConfig({ PARLEY_MAX_CONNECTIONS: '2' }), log, known, metrics);
 });
 
-const accessOf = (user: string): Access => ({ user, scopes: ['read'], expiresAt: null });
+const accessOf = (user: string): Access => ({ user, scopes: ['read'], expiresAt: null, budgeted: false });
 
 function opened(user: string, tokenHash: string): { reasons: string[]; close: () => void } {
   const reasons: string[] = [];

@@ -2,7 +2,7 @@ import { expect, it } from '@jest/globals';
 import type { Access } from '#shared/contracts';
 import { stillAdmitted } from './still-admitted.js';
 
-const access: Access = { user: 'u_1', scopes: ['read'], expiresAt: null };
+const access: Access = { user: 'u_1', scopes: ['read'], expiresAt: null, budgeted: false };
 const connection = (tokenHash: string) => ({ admitted: { access, tokenHash } });
 
 it('asks once for each token, and takes silence for no reason to end anything', async () => {

@@ -8,6 +8,7 @@ import { BROKER, CONFIG } from '#shared/service';
 import { LOGGER } from '#shared/telemetry';
 import { admittedOf } from '../access/admitted.js';
 import { Connections, type Connection } from '../connections/connections.js';
+import { CompactionReader } from './compaction-reader.js';
 import type { Reader } from './follower.js';
 import { HtmlReader } from './html/html-reader.js';
 import { LiveHub } from './live-hub.js';
@@ -40,6 +41,19 @@ export class EventStreams {
       // HTML is made of whole messages, so it needs the words of a reply that a cursor cuts in two.
       const snapshots = options.snapshots === true || options.format === 'html';
       await this.hub.follow({ ...options, snapshots, left }, reader);
+    });
+  }
+
+  /** The events of one compaction, from its beginning to its end. */
+  async streamCompaction(
+    reply: FastifyReply,
+    { compaction, ...following }: Following & { compaction: string },
+  ): Promise<void> {
+    await this.open(reply, async (stream, left) => {
+      const { session } = following;
+      const failed = (error: unknown): void => this.giveUp(stream, error);
+      const reader = new CompactionReader({ stream, session, gen: this.broker.gen, compaction, failed });
+      await this.hub.follow({ ...following, left }, reader);
     });
   }
 

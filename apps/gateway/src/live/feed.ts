@@ -59,7 +59,9 @@ export class Feed {
 
   private note(type: EntryType): void {
     if (terminalTypes.has(type)) this.turn = 'has ended';
-    else if (type === 'turn.started' || type === 'block.delta') this.turn = 'runs';
+    else if (begins.has(type)) this.turn = 'runs';
+    // Whether a turn goes on behind it is told by what comes next.
+    else if (type === 'context.compacted' || type === 'context.compaction_failed') this.turn = 'unknown';
   }
 
   private read(data: Uint8Array, sequence: number): ShownAppend | undefined {
@@ -71,6 +73,9 @@ export class Feed {
     }
   }
 }
+
+/** A compaction is waited for as a turn is. */
+const begins: ReadonlySet<EntryType> = new Set(['turn.started', 'block.delta', 'context.compacting']);
 
 /** Whether somebody would miss the turn's end if he left; what only looks on for a moment does not count. */
 export type Counts = 'as watcher' | 'as nobody';

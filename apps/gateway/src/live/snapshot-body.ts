@@ -3,12 +3,13 @@ import { visibleMessages, type Restored } from '#shared/conversation';
 
 /** The state of a session at one place of its log, to which the events that follow can be applied. */
 export function snapshotEvent(session: string, { conversation, n }: Restored, at: string) {
-  const { head, queue, held } = conversation;
+  const { head, queue, held, compaction } = conversation;
   const body = {
     messages: visibleMessages(conversation),
     head,
     queue: queue.map(waitingShown),
     held,
+    ...(compaction ? { compaction } : {}),
     ...openTurnShown(conversation),
   };
   return { type: 'session.snapshot', session, n, at, body };

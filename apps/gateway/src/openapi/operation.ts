@@ -36,10 +36,14 @@ export function operationOf(route: Route): Operation {
     ...(text === undefined ? {} : { description: text }),
     security: securityOf(route),
     ...(parameters.length > 0 ? { parameters } : {}),
-    ...(body ? { requestBody: { required: body.required, content: inJson(reference(body.schema)) } } : {}),
+    ...(body ? { requestBody: bodyOf(body) } : {}),
     responses: responsesOf(route),
     ...(frames ? { 'x-frames': { client: reference(frames.client), server: reference(frames.server) } } : {}),
   };
+}
+
+function bodyOf({ required, schema, mediaType = 'application/json' }: NonNullable<Route['body']>) {
+  return { required, content: { [mediaType]: { schema: reference(schema) } } };
 }
 
 function inPath(path: string): Parameter[] {
@@ -95,6 +99,8 @@ function mediaTypesOf(content: Content): Record<string, MediaType> {
           'x-event-data': { anyOf: content.schemas.map(reference) },
         },
       };
+    case 'bytes':
+      return { '*/*': {} };
     case 'text':
       return {
         [content.mediaType]: content.mediaType === 'application/json' ? {} : { schema: { type: 'string' } },

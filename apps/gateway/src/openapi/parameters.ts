@@ -1,3 +1,4 @@
+import { usageGroups, usagePurposes } from '#shared/contracts';
 import { reference, type JsonSchema } from './components.js';
 
 export interface Parameter {
@@ -16,7 +17,9 @@ const ownId = (name: string, description: string): Parameter => {
 export const pathParameters: Readonly<Record<string, Parameter>> = {
   session: ownId('session', 'The session. Somebody else’s answers 404, as if it did not exist.'),
   turn: ownId('turn', 'The turn.'),
+  agent: ownId('agent', 'The agent.'),
   schedule: ownId('schedule', 'The schedule.'),
+  file: ownId('file', 'The file. Somebody else’s answers 404, as if it did not exist.'),
 };
 
 export const parameters = {
@@ -81,6 +84,31 @@ export const parameters = {
     in: 'query',
     description: 'Go on behind the page that gave this.',
     schema: { type: 'string' },
+  },
+  from: {
+    name: 'from',
+    in: 'query',
+    description:
+      'The first day or instant: `2026-01-31`, `2026-01-31T12:00:00Z`. Unless given, 30 days before `to`; at most 400.',
+    schema: { type: 'string' },
+  },
+  to: {
+    name: 'to',
+    in: 'query',
+    description: 'The first day or instant that does not count any more. Unless given, now.',
+    schema: { type: 'string' },
+  },
+  by: {
+    name: 'by',
+    in: 'query',
+    description: 'What is summed up. Days are those of UTC.',
+    schema: { type: 'string', enum: [...usageGroups], default: 'day' },
+  },
+  purpose: {
+    name: 'purpose',
+    in: 'query',
+    description: 'Only what was spent on this.',
+    schema: { type: 'string', enum: [...usagePurposes] },
   },
   ofSession: {
     name: 'session',

@@ -9,14 +9,17 @@ const meanings: Record<ErrorCode, string> = {
   forbidden: 'the token lacks a scope, or the page may not do this',
   not_found: 'it does not exist, or is somebody else’s',
   invalid_request: '`details` names each bad field',
-  empty_prompt: 'the text is empty',
+  empty_prompt: 'the text is empty, and no file is with it',
   unknown_model: 'no provider here serves that model',
+  unknown_agent: 'there is no such agent',
   turn_in_progress: 'another turn runs; `Parley-Turn-Id` names it',
   turn_not_running: 'the turn is not running',
   queue_full: 'as many wait already as may',
   message_exists: 'the message id is taken',
   idempotency_mismatch: 'the key was used with another body',
+  compaction_running: 'what was said is just being shortened',
   too_large: 'more than is taken',
+  budget_exceeded: 'what may be spent is used up; `Retry-After` says for how long',
   rate_limited: 'too many at once',
   unavailable: 'try again',
   internal: 'our fault',
@@ -40,16 +43,16 @@ export function refusalAnswers(route: Route): Record<string, object> {
   }
   if (route.body) byStatus.set(415, ['invalid_request']);
   return Object.fromEntries(
-    [...byStatus].map(([status, codes]) => [String(status), refusalAnswer(status, codes)]),
+    [...byStatus].map(([status, codes]) => [String(status), refusalAnswer(status, codes, route)]),
   );
 }
 
-function refusalAnswer(status: number, codes: readonly ErrorCode[]): object {
+function refusalAnswer(status: number, codes: readonly ErrorCode[], { body }: Route): object {
   const narrowed = { type: 'object', properties: { code: { enum: codes } } };
   const schema = { allOf: [reference('ErrorAnswer'), { type: 'object', properties: { error: narrowed } }] };
   const description =
     status === 415
-      ? '`invalid_request`: the body was not sent as `application/json`'
+      ? `\`invalid_request\`: the body was not sent as \`${body?.mediaType ?? 'application/json'}\``
       : codes.map((code) => `\`${code}\`: ${meanings[code]}`).join('; ');
   return { description: `${description}.`, content: { 'application/json': { schema } } };
 }

@@ -10,6 +10,10 @@ export const groups = {
   Queue: 'Turns that wait for the one that runs.',
   Schedules: 'Turns that are submitted at their time, whoever is there by then.',
   Watching: 'Live events, over server-sent events or a WebSocket.',
+  Files: 'What is attached to turns: uploaded once, then named in turns of any session.',
+  Agents: 'Who answers: files for everybody, and agents of one’s own.',
+  Models: 'What agents think with.',
+  Spending: 'What turns have cost, and what they may.',
   Operating: 'For those who run the service. Needs no token.',
 } as const;
 export type Group = keyof typeof groups;
@@ -19,7 +23,9 @@ export type Content =
   | { kind: 'nothing' }
   | { kind: 'json'; schema: SchemaName }
   | { kind: 'events'; schemas: readonly SchemaName[] }
-  | { kind: 'text'; mediaType: string };
+  | { kind: 'text'; mediaType: string }
+  /** Of whatever media type. */
+  | { kind: 'bytes' };
 
 export interface Answer {
   status: number;
@@ -40,7 +46,8 @@ export interface Route {
   text?: string;
   access: 'open' | 'token' | 'token or ticket';
   parameters?: readonly Parameter[];
-  body?: { schema: SchemaName; required: boolean };
+  /** JSON, unless it says otherwise. */
+  body?: { schema: SchemaName; required: boolean; mediaType?: 'application/json' | 'multipart/form-data' };
   answers: readonly Answer[];
   /** Beside those that its access and its body bring along. */
   refusals: readonly ErrorCode[];

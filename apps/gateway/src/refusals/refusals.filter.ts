@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import { ParleyError, type ErrorBody } from '#shared/contracts';
 import { LOGGER } from '#shared/telemetry';
 import { httpStatus } from './http-status.js';
+import { retryAfter } from './retry-after.js';
 
 interface Answer {
   status: number;
@@ -25,6 +26,8 @@ export class Refusals implements ExceptionFilter<unknown> {
       return;
     }
     const { status, error: body } = this.answerTo(error, request);
+    const seconds = retryAfter(body, Date.now());
+    if (seconds !== undefined) void reply.header('retry-after', String(seconds));
     await reply.status(status).send({ error: body });
   }
 
@@ -56,8 +59,12 @@ function clientError(status: number, { method, url }: FastifyRequest): ErrorBody
     case 413:
       return { code: 'too_large', ...body('is larger than 12 MiB') };
     case 415:
-      return { code: 'invalid_request', ...body('must be sent as application/json') };
+      return { code: 'invalid_request', ...body(`must be sent as ${mediaTypeFor(url)}`) };
     default:
       return { code: 'invalid_request', ...body('is not valid JSON') };
   }
+}
+
+function mediaTypeFor(url: string): string {
+  return /^\/v1\/files\b/.test(url) ? 'multipart/form-data' : 'application/json';
 }

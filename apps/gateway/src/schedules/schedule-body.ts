@@ -7,7 +7,7 @@ import {
   type QueryRequest,
   type Schedule,
 } from '#shared/contracts';
-import { refuseUnsayable, requestFields, saidSchema } from '../turns/submit-body.js';
+import { refuseUnsayable, requestFields, requestOf, saidSchema } from '../turns/submit-body.js';
 import { completedBy, timingFields, timingOf } from './timing.js';
 
 const createSchema = z.strictObject({
@@ -36,8 +36,8 @@ export function parseSchedule(body: unknown, maxTextChars: number, now: number):
   const timing = timingOf(asked, now);
   if (!timing) throw invalidRequest([{ path: 'body', problem: 'must say when: by at, delay or cron' }]);
   // Nobody is there to send it again, so unless it is wanted otherwise it waits for what runs.
-  const { session, text, policy = 'enqueue', model, maxTokens, onDisconnect } = asked;
-  return { session, text, timing, policy, request: { model, maxTokens, onDisconnect } };
+  const { session, text, policy = 'enqueue' } = asked;
+  return { session, text, timing, policy, request: requestOf(asked) };
 }
 
 /** What somebody wants changed; what else he means by it depends on the schedule as it is: see `changeOf`. */
@@ -54,9 +54,9 @@ export function changeOf(
   stored: Pick<Schedule, 'timing' | 'request'>,
   now: number,
 ): ScheduleChange {
-  const { text, policy, paused, model, maxTokens, onDisconnect } = asked;
+  const { text, policy, paused } = asked;
   const timing = timingOf(completedBy(asked, stored.timing), now);
-  const request = given({ model, maxTokens, onDisconnect });
+  const request = given(requestOf(asked));
   const change = given({ text, policy, paused, timing });
   return Object.keys(request).length > 0 ? { ...change, request: { ...stored.request, ...request } } : change;
 }

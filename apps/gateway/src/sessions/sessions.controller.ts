@@ -2,10 +2,11 @@ import { Body, Controller, Get, Inject, Param, Post, Req, Res } from '@nestjs/co
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { QueryClient, tellUser, type Broker } from '#shared/broker';
-import { isStorable, parseOrRefuse, type Session } from '#shared/contracts';
+import { idSchema, isStorable, parseOrRefuse, type Session } from '#shared/contracts';
 import { visibleMessages } from '#shared/conversation';
 import { BROKER } from '#shared/service';
 import { Asker } from '../access/asker.decorator.js';
+import { KnownAgents } from '../agents/known-agents.js';
 import { streamAskedFor } from '../live/asked-stream.js';
 import { EventStreams } from '../live/event-streams.js';
 import { SessionState } from '../live/session-state.js';
@@ -19,9 +20,10 @@ const storableText = (most: number) =>
 const createSchema = z.strictObject({
   name: storableText(200).optional(),
   model: storableText(200)
-    .regex(/^[a-z]+\/.+$/, 'must be written as <provider>/<model>')
+    .regex(/^[a-z-]+\/.+$/, 'must be written as <provider>/<model>')
     .optional(),
   systemPrompt: storableText(100_000).optional(),
+  agents: z.array(idSchema).max(1, 'names more than one agent; for now a session has one at most').optional(),
 });
 
 @Controller('v1/sessions')
@@ -29,6 +31,7 @@ export class SessionsController {
   constructor(
     @Inject(BROKER) private readonly broker: Broker,
     @Inject(QueryClient) private readonly queries: QueryClient,
+    @Inject(KnownAgents) private readonly agents: KnownAgents,
     @Inject(EventStreams) private readonly streams: EventStreams,
     @Inject(KnownSessions) private readonly sessions: KnownSessions,
     @Inject(SessionState) private readonly state: SessionState,
@@ -40,8 +43,16 @@ export class SessionsController {
       name = null,
       model = null,
       systemPrompt = null,
+      agents = [],
     } = parseOrRefuse(createSchema, body ?? {}, 'body');
-    const session = await this.queries.ask('memory.session.create', { owner, name, model, systemPrompt });
+    await this.agents.check(agents, model, owner);
+    const session = await this.queries.ask('memory.session.create', {
+      owner,
+      name,
+      model,
+      systemPrompt,
+      agents,
+    });
     this.sessions.note(session);
     const { id, createdAt: at } = session;
     tellUser(this.broker, owner, { type: 'session_created', session: id, name, at });
@@ -50,7 +61,7 @@ export class SessionsController {
 
   @Get(':session')
   async read(@Param('session', IdPipe) session: string, @Asker() user: string): Promise<Session> {
-    return this.sessions.of(session, user);
+    return this.sessions.asItIs(session, user);
   }
 
   /** The path, up to what is being written at this moment. */

@@ -100,4 +100,8 @@ const unconfirmed: Record<UserCommand, string> = {
   'queue.edit': again,
   'queue.cancel': again,
   'queue.resume': again,
+  'turn.retry':
+    'The broker did not confirm it. Send it again with the same Idempotency-Key, and it starts once.',
+  'context.compact': again,
+  'history.undo': 'The broker did not confirm it. Look whether it was done before you send it again.',
 };

@@ -6,7 +6,9 @@ import {
   ParleyError,
   parseOrRefuse,
   policySchema,
+  type TurnRequest,
 } from '#shared/contracts';
+import { shapeFields } from './shape-fields.js';
 
 /** Whether it is too long or empty is judged apart: those have codes of their own. */
 export const saidSchema = z
@@ -15,30 +17,62 @@ export const saidSchema = z
 
 /** How a turn is to be run. */
 export const requestFields = {
+  agent: idSchema.optional(),
   model: z
     .string()
     .max(200)
-    .regex(/^[a-z]+\/.+$/, 'must be written as <provider>/<model>')
+    .regex(/^[a-z-]+\/.+$/, 'must be written as <provider>/<model>')
     .refine(isStorable, 'must hold neither NUL characters nor half surrogate pairs')
     .optional(),
-  maxTokens: z.number().int().positive().max(1_000_000).optional(),
+  ...shapeFields,
   onDisconnect: z.enum(['continue', 'cancel']).optional(),
 };
 
 const submitSchema = z.strictObject({
   text: saidSchema,
+  attachments: z
+    .array(idSchema)
+    .superRefine((files, context) => {
+      const twice = files.findIndex((file, place) => files.indexOf(file) !== place);
+      if (twice >= 0) context.addIssue({ code: 'custom', path: [twice], message: 'is named twice' });
+    })
+    .optional(),
   messageId: idSchema.optional(),
   policy: policySchema.optional(),
   ...requestFields,
 });
 export type SubmitBody = z.infer<typeof submitSchema>;
 
+export interface SayingLimits {
+  maxTextChars: number;
+  maxAttachments: number;
+}
+
+export function sayingLimits({
+  PARLEY_MAX_TEXT_CHARS,
+  PARLEY_MAX_ATTACHMENTS,
+}: {
+  PARLEY_MAX_TEXT_CHARS: number;
+  PARLEY_MAX_ATTACHMENTS: number;
+}): SayingLimits {
+  return { maxTextChars: PARLEY_MAX_TEXT_CHARS, maxAttachments: PARLEY_MAX_ATTACHMENTS };
+}
+
 const steerSchema = z.strictObject({ text: saidSchema });
 
 /** Refuses what is no submit, naming the field. */
-export function parseSubmit(body: unknown, maxTextChars: number): SubmitBody {
+export function parseSubmit(body: unknown, { maxTextChars, maxAttachments }: SayingLimits): SubmitBody {
   const submit = parseOrRefuse(submitSchema, body, 'body');
-  refuseUnsayable(submit.text, maxTextChars);
+  const { text, attachments = [] } = submit;
+  if (attachments.length > maxAttachments) {
+    throw ofField(
+      'too_large',
+      'attachments',
+      `names ${attachments.length} files; at most ${maxAttachments} are taken`,
+    );
+  }
+  refuseTooLong(text, maxTextChars);
+  if (attachments.length === 0) refuseEmpty(text);
   return submit;
 }
 
@@ -48,16 +82,29 @@ export function parseSteer(body: unknown, maxTextChars: number): string {
   return text;
 }
 
-/** A text that is too long is told apart: 413, not 400. */
-export function refuseUnsayable(text: string, maxTextChars: number): void {
-  if (text.length > maxTextChars) {
-    throw ofText('too_large', `has ${text.length} characters; at most ${maxTextChars} are taken`);
-  }
-  if (text.trim() === '') throw ofText('empty_prompt', 'is empty');
+/** What of a body says how the turn is to be run. */
+export function requestOf(body: TurnRequest): TurnRequest {
+  const { agent, model, sampling, thinking, maxTokens, answerSchema, onDisconnect } = body;
+  return { agent, model, sampling, thinking, maxTokens, answerSchema, onDisconnect };
 }
 
-function ofText(code: 'too_large' | 'empty_prompt', problem: string): ParleyError {
-  return new ParleyError({ code, message: `text: ${problem}`, details: [{ path: 'text', problem }] });
+/** A text that is too long is told apart: 413, not 400. */
+export function refuseUnsayable(text: string, maxTextChars: number): void {
+  refuseTooLong(text, maxTextChars);
+  refuseEmpty(text);
+}
+
+function refuseTooLong(text: string, most: number): void {
+  if (text.length <= most) return;
+  throw ofField('too_large', 'text', `has ${text.length} characters; at most ${most} are taken`);
+}
+
+function refuseEmpty(text: string): void {
+  if (text.trim() === '') throw ofField('empty_prompt', 'text', 'is empty');
+}
+
+function ofField(code: 'too_large' | 'empty_prompt', path: string, problem: string): ParleyError {
+  return new ParleyError({ code, message: `${path}: ${problem}`, details: [{ path, problem }] });
 }
 
 /** Of a client's own choosing, so it is bounded and must be printable before it goes anywhere. */

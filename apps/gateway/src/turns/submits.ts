@@ -5,17 +5,24 @@ import {
   turnIdForKey,
   type Command,
   type Cursor,
-  type Verdict,
+  type FileInfo,
 } from '#shared/contracts';
 import { KnownSessions } from '../sessions/known-sessions.js';
+import { Admission } from '../spending/admission.js';
+import { Attachments } from './attachments.js';
 import { bodyHash } from './body-hash.js';
 import { RoomInLog } from './log-room.js';
-import { Mailbox, type Sender } from './mailbox.js';
-import type { SubmitBody } from './submit-body.js';
+import { Mailbox, type Granted, type Sender } from './mailbox.js';
+import { requestOf, type SubmitBody } from './submit-body.js';
 
 export { TurnRefused } from './turn-refused.js';
 
-export interface Submit extends Sender {
+/** Somebody who begins a turn; what he may spend may be limited. */
+export interface Beginner extends Sender {
+  budgeted: boolean;
+}
+
+export interface Submit extends Beginner {
   body: SubmitBody;
   key: string | undefined;
 }
@@ -41,6 +48,8 @@ export class Submits {
     @Inject(KnownSessions) private readonly sessions: KnownSessions,
     @Inject(Mailbox) private readonly mailbox: Mailbox,
     @Inject(RoomInLog) private readonly room: RoomInLog,
+    @Inject(Attachments) private readonly attachments: Attachments,
+    @Inject(Admission) private readonly admission: Admission,
   ) {}
 
   async submit(submit: Submit): Promise<Submitted> {
@@ -50,40 +59,44 @@ export class Submits {
 
   /** Asks all that takes time. What it gives back hands the mail to the broker at once, before it waits for anything. */
   async admit(submit: Submit): Promise<() => Promise<Submitted>> {
-    await this.sessions.of(submit.session, submit.user);
+    const { session, user } = submit;
+    await this.sessions.of(session, user);
     await this.room.demand();
-    return () => this.post(submit);
+    const files = await this.attachments.of(user, submit.body.attachments ?? []);
+    const body = commandBody(submit, files);
+    await this.admission.admit(submit, session, body.turn);
+    return () => this.post(submit, body);
   }
 
-  private async post(submit: Submit): Promise<Submitted> {
-    const body = commandBody(submit);
-    const granted = await this.mailbox.send(submit, 'turn.submit', body);
-    return granted?.outcome === 'accepted'
-      ? takenAs(body.turn, granted)
-      : { status: 'pending', turn: body.turn, message: body.message };
+  private async post(sender: Sender, body: SubmitCommand): Promise<Submitted> {
+    const granted = await this.mailbox.send(sender, 'turn.submit', body);
+    return submittedAs(body, granted);
   }
+}
+
+/** What became of a turn that was to begin, by its session's word or, in vain, without it. */
+export function submittedAs(own: { turn: string; message: string }, granted: Granted): Submitted {
+  if (granted?.outcome !== 'accepted') return { status: 'pending', turn: own.turn, message: own.message };
+  const { turn, message, before, position } = granted;
+  if (turn !== own.turn) return { status: 'accepted', turn, message, before, becomes: own.turn };
+  return position === undefined
+    ? { status: 'accepted', turn, message, before }
+    : { status: 'queued', turn, message, before, position };
 }
 
 type SubmitCommand = Command<'turn.submit'>['body'];
 
 /** With a key, its ids are functions of it: so any gateway names the same turn, whether it was taken or not. */
-function commandBody({ session, body, key }: Submit): SubmitCommand {
-  const { text, messageId, policy = 'reject', model, maxTokens, onDisconnect } = body;
+function commandBody({ session, body, key }: Submit, attachments: FileInfo[]): SubmitCommand {
+  const { text, messageId, policy = 'reject' } = body;
   return {
     turn: key === undefined ? newId('t') : turnIdForKey(session, key),
     message: messageId ?? (key === undefined ? newId('m') : messageIdForKey(session, key)),
     ...(messageId === undefined ? {} : { ownMessage: true }),
     text,
+    ...(attachments.length > 0 ? { attachments } : {}),
     policy,
-    request: { model, maxTokens, onDisconnect },
+    request: requestOf(body),
     ...(key === undefined ? {} : { key: { key, hash: bodyHash(body) } }),
   };
-}
-
-function takenAs(own: string, verdict: Extract<Verdict, { outcome: 'accepted' }>): Taken {
-  const { turn, message, before, position } = verdict;
-  if (turn !== own) return { status: 'accepted', turn, message, before, becomes: own };
-  return position === undefined
-    ? { status: 'accepted', turn, message, before }
-    : { status: 'queued', turn, message, before, position };
 }

@@ -1,5 +1,5 @@
 import { terminalTypes, type Conversation, type Cursor, type Entry, type Message } from '#shared/contracts';
-import { emptyConversation, fold, type Restored } from '#shared/conversation';
+import { emptyConversation, fold, visibleMessages, type Restored } from '#shared/conversation';
 
 /**
  * One turn as somebody follows it who wants nothing but its end: through the queue, while it runs, and also where
@@ -33,5 +33,7 @@ export function afterSnapshot(course: TurnCourse, { conversation, n }: Restored,
 }
 
 export function repliesOf({ turn, conversation }: TurnCourse): Message[] {
-  return conversation.messages.filter((message) => message.turn === turn && message.role === 'assistant');
+  return visibleMessages(conversation).filter(
+    (message) => message.turn === turn && message.role === 'assistant',
+  );
 }

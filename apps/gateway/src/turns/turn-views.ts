@@ -87,12 +87,16 @@ export class TurnViews {
     if (submits.length === 0) return undefined;
     const settled = await this.settledMail(session, user);
     const waiting = submits.find(({ sequence }) => sequence > settled);
-    return waiting && pendingView(waiting.command);
+    if (!waiting) return undefined;
+    const { command } = waiting;
+    if (command.type === 'turn.submit') return pendingView(command, command.body.message);
+    const again = await this.known(session, user, command.body.retryOf);
+    return again && pendingView(command, again.message);
   }
 
   private async submitsOf(session: string, turn: string): Promise<WaitingSubmit[]> {
     return (await readMail(this.broker, session, 0, 0)).flatMap((mail) =>
-      'command' in mail && mail.command.type === 'turn.submit' && mail.command.body.turn === turn
+      'command' in mail && begins(mail.command) && mail.command.body.turn === turn
         ? [{ sequence: mail.sequence, command: mail.command }]
         : [],
     );
@@ -108,15 +112,20 @@ export class TurnViews {
 
 interface WaitingSubmit {
   sequence: number;
-  command: Command<'turn.submit'>;
+  command: Beginning;
+}
+
+type Beginning = Command<'turn.submit'> | Command<'turn.retry'>;
+
+function begins(command: Command): command is Beginning {
+  return command.type === 'turn.submit' || command.type === 'turn.retry';
 }
 
 function isNotFound(error: unknown): boolean {
   return ParleyError.is(error) && error.body.code === 'not_found';
 }
 
-function pendingView({ session, at, body }: Command<'turn.submit'>): TurnView {
-  const { turn, message } = body;
+function pendingView({ session, at, body: { turn } }: Beginning, message: string): TurnView {
   return {
     id: turn,
     session,

@@ -13,21 +13,21 @@ import {
 } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Config } from '#shared/config';
-import { formatCursor, type TurnView } from '#shared/contracts';
+import type { TurnView } from '#shared/contracts';
 import { CONFIG } from '#shared/service';
-import { Asker } from '../access/asker.decorator.js';
+import type { Admitted } from '../access/admitted.js';
+import { Asker, Asking } from '../access/asker.decorator.js';
 import { streamAskedFor } from '../live/asked-stream.js';
 import { EventStreams } from '../live/event-streams.js';
 import { IdPipe } from '../refusals/id.pipe.js';
 import { Takes } from '../refusals/taken-query.js';
 import { KnownSessions } from '../sessions/known-sessions.js';
 import { pageAskedFor } from './asked-page.js';
-import { parseIdempotencyKey, parseSubmit } from './submit-body.js';
-import { Submits, type Submit, type Submitted } from './submits.js';
-import { TurnOutcomes, type Awaited } from './turn-outcomes.js';
-import { TurnRefused } from './turn-refused.js';
+import { parseIdempotencyKey, parseSubmit, sayingLimits } from './submit-body.js';
+import { Submits } from './submits.js';
+import { TurnAnswers } from './turn-answers.js';
 import { TurnViews } from './turn-views.js';
-import { wantsEvents, wantsToWait } from './wanted-answer.js';
+import { wantsToWait } from './wanted-answer.js';
 
 @Controller('v1/sessions/:session/turns')
 export class TurnsController {
@@ -36,7 +36,7 @@ export class TurnsController {
     @Inject(EventStreams) private readonly streams: EventStreams,
     @Inject(KnownSessions) private readonly sessions: KnownSessions,
     @Inject(Submits) private readonly submits: Submits,
-    @Inject(TurnOutcomes) private readonly outcomes: TurnOutcomes,
+    @Inject(TurnAnswers) private readonly answers: TurnAnswers,
     @Inject(TurnViews) private readonly views: TurnViews,
   ) {}
 
@@ -45,7 +45,7 @@ export class TurnsController {
   @Takes(['wait'])
   async submit(
     @Param('session', IdPipe) session: string,
-    @Asker() user: string,
+    @Asking() { access: { user, budgeted } }: Admitted,
     @Body() body: unknown,
     @Headers('idempotency-key') keyHeader: string | undefined,
     @Query('wait') wait: string | undefined,
@@ -53,22 +53,10 @@ export class TurnsController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const waits = wantsToWait(wait);
-    const submit = parseSubmit(body, this.config.PARLEY_MAX_TEXT_CHARS);
+    const submit = parseSubmit(body, sayingLimits(this.config));
     const key = parseIdempotencyKey(keyHeader);
-    const submitted = await this.submitted(reply, { session, user, body: submit, key });
-    if (submitted.status === 'pending') return this.answerAccepted(reply, session, submitted);
-    const { turn, before } = submitted;
-    void reply.header('parley-turn-id', turn);
-    if (waits) {
-      const joined = submitted.becomes !== undefined;
-      const awaited = { session, user, turn, before, joined };
-      return this.answerOutcome(request, reply, awaited, acceptedBody(session, submitted));
-    }
-    if (wantsEvents(request)) {
-      const standing = 'in the log';
-      return this.streams.stream(reply, { session, user, turn, standing, cursor: before });
-    }
-    return this.answerAccepted(reply, session, submitted);
+    const submitting = this.submits.submit({ session, user, budgeted, body: submit, key });
+    await this.answers.answer({ request, reply }, { session, user }, waits, submitting);
   }
 
   @Get()
@@ -122,46 +110,4 @@ export class TurnsController {
       ...asked,
     });
   }
-
-  private async submitted(reply: FastifyReply, submit: Submit): Promise<Submitted> {
-    try {
-      return await this.submits.submit(submit);
-    } catch (error) {
-      if (error instanceof TurnRefused && error.runningTurn)
-        void reply.header('parley-turn-id', error.runningTurn);
-      throw error;
-    }
-  }
-
-  private async answerAccepted(reply: FastifyReply, session: string, submitted: Submitted): Promise<void> {
-    await reply.status(202).send(acceptedBody(session, submitted));
-  }
-
-  private async answerOutcome(
-    request: FastifyRequest,
-    reply: FastifyReply,
-    awaited: Awaited,
-    accepted: object,
-  ): Promise<void> {
-    const left = new AbortController();
-    const leave = (): void => left.abort();
-    if (request.raw.socket.destroyed) return;
-    request.raw.socket.once('close', leave);
-    try {
-      await this.outcomes.tell(awaited, left.signal, async (waited) => {
-        if (waited.kind === 'over') await reply.status(200).send(waited.outcome);
-        if (waited.kind === 'closing') await reply.status(202).send(accepted);
-      });
-    } finally {
-      request.raw.socket.off('close', leave);
-    }
-  }
-}
-
-function acceptedBody(session: string, submitted: Submitted) {
-  const { turn, message, status } = submitted;
-  const events = `/v1/sessions/${session}/turns/${turn}/events`;
-  if (submitted.status === 'pending') return { turn, message, status, events };
-  const { before, position, becomes } = submitted;
-  return { turn, message, status, events: `${events}?after=${formatCursor(before)}`, position, becomes };
 }

@@ -9,7 +9,7 @@ let done: unknown[];
 let requests: Requests;
 
 beforeEach(() => {
-  access = { user: 'u_1', scopes: ['read', 'write'], expiresAt: null };
+  access = { user: 'u_1', scopes: ['read', 'write'], expiresAt: null, budgeted: false };
   done = [];
   requests = new Requests({
     watches: { start: (watch: object) => void done.push(watch), stop: () => undefined } as unknown as Watches,
@@ -29,7 +29,7 @@ beforeEach(() => {
     },
     user: 'u_1',
     mostWatched: 2,
-    maxTextChars: 10,
+    limits: { maxTextChars: 10, maxAttachments: 1 },
     refuseForeign: async (session) => {
       if (session !== 's_1') throw notFound('session');
     },
@@ -77,7 +77,7 @@ describe('what a frame asks for', () => {
     { op: 'stop', session: 's_1' },
     { op: 'steer', session: 's_1', turn: 't_1', text: 'hi' },
   ])('$op is refused to whoever may only read, and to whose token is no more', async (frame) => {
-    access = { user: 'u_1', scopes: ['read'], expiresAt: null };
+    access = { user: 'u_1', scopes: ['read'], expiresAt: null, budgeted: false };
     expect(await asked(frame)).toBe('forbidden');
     access = null;
     expect(await asked(frame)).toBe('unauthorized');

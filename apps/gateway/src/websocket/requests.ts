@@ -1,5 +1,5 @@
 import { formatCursor, ParleyError, type Access } from '#shared/contracts';
-import { parseSteer, parseSubmit } from '../turns/submit-body.js';
+import { parseSteer, parseSubmit, type SayingLimits } from '../turns/submit-body.js';
 import type { Mailbox } from '../turns/mailbox.js';
 import type { Submits, Submitted } from '../turns/submits.js';
 import { readable, type Frame, type FrameOf, type OneOfMany } from './frames.js';
@@ -13,7 +13,7 @@ export interface RequestsParts {
   submits: Pick<Submits, 'admit'>;
   user: string;
   mostWatched: number;
-  maxTextChars: number;
+  limits: SayingLimits;
   /** Throws `not_found` unless the user may have it. */
   refuseForeign: (session: string) => Promise<unknown>;
   /** As of now; null once the token is not good any more. */
@@ -52,10 +52,10 @@ export class Requests {
 
     submit: async (frame) => {
       const { session, key } = frame;
-      const { submits, user, maxTextChars } = this.parts;
-      const body = parseSubmit(bodyOf(frame), maxTextChars);
-      await this.mayWrite(session);
-      const post = await submits.admit({ session, user, body, key });
+      const { submits, user, limits } = this.parts;
+      const body = parseSubmit(bodyOf(frame), limits);
+      const { budgeted } = await this.mayWrite(session);
+      const post = await submits.admit({ session, user, budgeted, body, key });
       return async () => submittedShown(await post());
     },
 
@@ -69,8 +69,8 @@ export class Requests {
     },
 
     steer: async ({ session, turn, text }) => {
-      const { mailbox, user, maxTextChars } = this.parts;
-      parseSteer({ text }, maxTextChars);
+      const { mailbox, user, limits } = this.parts;
+      parseSteer({ text }, limits.maxTextChars);
       await this.mayWrite(session);
       return () => mailbox.steer({ session, user, turn, text });
     },
@@ -114,13 +114,14 @@ export class Requests {
     }
   }
 
-  private async mayWrite(session: string): Promise<void> {
+  private async mayWrite(session: string): Promise<Access> {
     const access = await this.parts.access();
     if (!access) throw new ParleyError({ code: 'unauthorized', message: 'The token is not valid any more.' });
     if (!access.scopes.includes('write')) {
       throw new ParleyError({ code: 'forbidden', message: 'This token lacks the scope "write".' });
     }
     await this.parts.refuseForeign(session);
+    return access;
   }
 }
 

@@ -12,6 +12,7 @@ import { Connections, type Connection } from '../connections/connections.js';
 import { LiveHub } from '../live/live-hub.js';
 import { KnownSessions } from '../sessions/known-sessions.js';
 import { Mailbox } from '../turns/mailbox.js';
+import { sayingLimits } from '../turns/submit-body.js';
 import { Submits } from '../turns/submits.js';
 import { UserChannel } from '../user-channel/user-channel.js';
 import { Dialogue } from './dialogue.js';
@@ -97,7 +98,7 @@ export class Sockets {
       submits: this.submits,
       user,
       mostWatched: this.config.PARLEY_MAX_WATCHED,
-      maxTextChars: this.config.PARLEY_MAX_TEXT_CHARS,
+      limits: sayingLimits(this.config),
       refuseForeign: (session) => this.sessions.of(session, user),
       access: () => this.known.ofHash(tokenHash),
       problem: this.problem,

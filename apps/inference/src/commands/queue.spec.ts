@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from '@jest/globals';
-import { command } from './testing/ask.js';
-import { given } from './testing/given.js';
+import { command, submit } from './testing/ask.js';
+import { given, givenThat } from './testing/given.js';
 import { held, queued, running, stopping } from './testing/past.js';
 
 const three = [running('t0'), queued('t1', 0), queued('t2', 1), queued('t3', 2)];
@@ -60,6 +60,15 @@ describe('the words of what waits', () => {
       edit('t1', { text: 'stop that' }),
     );
     expect(conversation.queue[0]).toMatchObject({ next: true, message: { blocks: [{ text: 'stop that' }] } });
+  });
+});
+
+describe('the files of what waits', () => {
+  it('stay before its new words', () => {
+    const attachments = [{ file: 'f1', name: 'a.png', mediaType: 'image/png', size: 3 }];
+    const waiting = given(running('t0')).when(submit('enqueue', 't1', { attachments })).conversation;
+    const { conversation } = givenThat(waiting).when(edit('t1', { text: 'other words' }));
+    expect(conversation.queue[0]?.message.blocks.map(({ kind }) => kind)).toEqual(['image', 'text']);
   });
 });
 

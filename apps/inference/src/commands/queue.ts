@@ -43,5 +43,5 @@ function notWaiting(command: Command, turn: string): Settlement {
 /** What else the message holds stays. */
 function withText({ message }: WaitingTurn, text: string): Message {
   const others = message.blocks.filter(({ kind }) => kind !== 'text');
-  return { ...message, blocks: [{ kind: 'text', text }, ...others] };
+  return { ...message, blocks: [...others, { kind: 'text', text }] };
 }

@@ -1,6 +1,9 @@
 import type { Command, CommandType } from '#shared/contracts';
+import { settleApply } from './apply.js';
 import { settleCallFinish } from './call-finish.js';
+import { settleCompact } from './compact.js';
 import { settleQueueCancel, settleQueueEdit, settleQueueResume } from './queue.js';
+import { settleRetry } from './retry.js';
 import { settleScheduleRun } from './schedule-run.js';
 import {
   type AcceptedTurn,
@@ -14,6 +17,7 @@ import {
 import { settleSteer } from './steer.js';
 import { settleExpire, settleLeave, settleSessionStop, settleStop } from './stop.js';
 import { settleSubmit } from './submit.js';
+import { settleUndo } from './undo.js';
 
 /** What becomes of each command. Pure, so that whoever takes a session over judges as the one before. */
 export function settle(command: Command, circumstances: Circumstances): Settlement {
@@ -34,9 +38,12 @@ function doubled(command: Command, { recalled: { turn } }: Circumstances): Settl
 }
 
 function answerToDouble(command: Command, turn: AcceptedTurn | null): Answer {
-  if (command.type === 'turn.submit' && turn)
-    return { kind: 'accepted', turn: turn.turn, noted: command.body.turn };
-  return command.type === 'turn.stop' || command.type === 'session.stop' ? done : { kind: 'unknown' };
+  const { type, body } = command;
+  if ((type === 'turn.submit' || type === 'turn.retry') && turn) {
+    return { kind: 'accepted', turn: turn.turn, noted: body.turn };
+  }
+  if (type === 'context.compact') return { kind: 'compacting', compaction: body.compaction };
+  return type === 'turn.stop' || type === 'session.stop' ? done : { kind: 'unknown' };
 }
 
 const handlers: { [T in CommandType]: Settle<T> } = {
@@ -47,6 +54,10 @@ const handlers: { [T in CommandType]: Settle<T> } = {
   'queue.edit': settleQueueEdit,
   'queue.cancel': settleQueueCancel,
   'queue.resume': settleQueueResume,
+  'turn.retry': settleRetry,
+  'context.compact': settleCompact,
+  'history.undo': settleUndo,
+  'state.apply': settleApply,
   'call.finish': settleCallFinish,
   'turn.expire': settleExpire,
   'turn.leave': settleLeave,

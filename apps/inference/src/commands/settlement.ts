@@ -7,12 +7,16 @@ import {
   type EntryBody,
   type ErrorBody,
   type NewEntry,
+  type RejectionCode,
 } from '#shared/contracts';
 
 /** What its sender is told of a command, once the log says so. */
 export type Answer =
   /** `turn` takes the words; `noted` is the id under which they were sent. */
   | { kind: 'accepted'; turn: string; noted: string; position?: number }
+  /** One that runs already is joined. */
+  | { kind: 'compacting'; compaction: string }
+  | { kind: 'moved'; head: string | null }
   | { kind: 'refused'; error: ErrorBody; runningTurn?: string }
   | { kind: 'done' }
   /** Judged before, and what came of it is not known here: better no answer than a wrong one. */
@@ -42,12 +46,17 @@ export interface AcceptedTurn {
   before: Cursor;
 }
 
+/** A refusal that the log can tell as well. */
+export interface Refusal extends ErrorBody {
+  code: RejectionCode;
+}
+
 /** Everything that a command is judged by, besides itself. */
 export interface Circumstances {
   conversation: Conversation;
   recalled: Recalled;
-  /** The model that was asked for and that nobody here serves. */
-  unknownModel: string | undefined;
+  /** Why what a turn asks for cannot be had here, whatever the session is at. */
+  refusal: Refusal | undefined;
   queueLimit: number;
   /** Names the mail that brought it, for ever. */
   mail: string;
@@ -71,9 +80,36 @@ export function settled(
   return { entries: [turn === undefined ? entry : { ...entry, turn }], answer };
 }
 
-export function refused(command: Command, error: ErrorBody): Settlement {
+export function refused(command: Command, error: ErrorBody, runningTurn?: string): Settlement {
   const body = { outcome: 'refused' as const, problem: error.message };
-  return settled(command, body, { kind: 'refused', error });
+  return settled(command, body, { kind: 'refused', error, ...(runningTurn ? { runningTurn } : {}) });
+}
+
+/** Whoever reads these in the log can say them in words without being told. */
+const saysAll: ReadonlySet<RejectionCode> = new Set([
+  'turn_in_progress',
+  'message_exists',
+  'compaction_running',
+]);
+
+/** For a turn that is never to be: whoever watches its id hears of it too. */
+export function rejected(
+  { id, by }: Command,
+  turn: string,
+  {
+    message,
+    runningTurn,
+    error,
+  }: { message?: string | undefined; runningTurn?: string | undefined; error: Refusal },
+): Settlement {
+  const inTheWay = runningTurn === undefined ? {} : { runningTurn };
+  const said = message === undefined ? {} : { message };
+  const inWords = saysAll.has(error.code) ? {} : { problem: error.message };
+  const body = { code: error.code, ...inWords, ...said, ...inTheWay };
+  return {
+    entries: [{ type: 'turn.rejected', turn, cause: id, by, body }],
+    answer: { kind: 'refused', error, ...inTheWay },
+  };
 }
 
 /** The end of a turn that never began. */

@@ -2,7 +2,7 @@ import { describe, expect, it, test } from '@jest/globals';
 import type { NewEntry } from '#shared/contracts';
 import { command, sessionStop, stop, submit } from './testing/ask.js';
 import { given, givenThat, type Outcome } from './testing/given.js';
-import { accepted, held, queued, running, steered, stopping, tombstone } from './testing/past.js';
+import { accepted, compacting, held, queued, running, steered, stopping, tombstone } from './testing/past.js';
 
 type Row = [when: string, past: NewEntry[][], told: string[], state: string];
 
@@ -110,6 +110,19 @@ describe('a stop of the session', () => {
       [running('t1'), steered('t1', 't2')],
       ['turn.stopping t1 session', 'queue.held'],
       'open t1 stopping (session) hears t2, held',
+    ],
+    ['it is compacted', [compacting()], ['context.compaction_failed x1 Stopped.'], ''],
+    [
+      'it is compacted and a turn waits for that',
+      [compacting(), queued('t1', 0)],
+      ['context.compaction_failed x1 Stopped.', 'queue.held'],
+      'queue t1, held',
+    ],
+    [
+      'a turn runs and is compacted, which ends with it',
+      [running('t1'), compacting('x1', 'auto')],
+      ['turn.stopping t1 session'],
+      'open t1 stopping (session), compacting x1',
     ],
     ['it is held already', [queued('t1', 0), held], ['command.settled over'], 'queue t1, held'],
   ];

@@ -1,6 +1,8 @@
 import type { Command, NewEntry, StopReason } from '#shared/contracts';
 import { waitsInQueue } from '../turns/endings.js';
+import { compactionStopped } from './compact.js';
 import { done, neverBegun, settled, type Circumstances, type Settlement } from './settlement.js';
+import { compactionAlone } from './what-runs.js';
 
 /** A stop of one turn: while it runs, while it waits, after its end, or before anybody has seen it. */
 export function settleStop(command: Command<'turn.stop'>, circumstances: Circumstances): Settlement {
@@ -23,8 +25,10 @@ export function settleSessionStop(
 ): Settlement {
   const { id, by } = command;
   const { openTurn, queue, held } = conversation;
+  const compaction = compactionAlone(conversation);
   const overtaken = queue.filter(({ next }) => next);
   const entries: NewEntry[] = overtaken.map(({ turn }) => neverBegun(command, turn, 'session'));
+  if (compaction) entries.push(compactionStopped(command, compaction.compaction));
   if (openTurn && !openTurn.stopping) entries.push(stopping(command, openTurn.turn, 'session'));
   // What was said to the running turn and not read joins the queue, so it has to be held for that too.
   const waits = queue.length > overtaken.length || (openTurn?.steers.length ?? 0) > 0;

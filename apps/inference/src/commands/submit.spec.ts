@@ -222,7 +222,7 @@ describe('a submit that was seen before', () => {
 
   it('is a double even where its model has gone or the queue is full', () => {
     const outcome = given(running('t1'))
-      .knowing({ ...knowing, unknownModel: 'x/y', queueLimit: 0 })
+      .knowing({ ...knowing, refusal: { code: 'unknown_model', message: 'x/y' }, queueLimit: 0 })
       .when(again);
     expect(outcome.told).toEqual(['command.settled double']);
   });
@@ -251,12 +251,17 @@ describe('a submit that cannot be taken', () => {
     expect(outcome.answer).toMatchObject({ kind: 'refused', error: { code: 'message_exists' } });
   });
 
-  it('asks for a model that nobody serves', () => {
-    const outcome = given(running('t1')).knowing({ unknownModel: 'who/what' }).when(submit('interrupt'));
-    expect(outcome.told).toEqual(['turn.rejected t2 unknown_model']);
-    expect(outcome.answer).toMatchObject({ error: { message: expect.stringContaining('who/what') } });
-    expect(outcome.state).toBe('open t1');
-  });
+  test.each(['unknown_model', 'unknown_agent', 'invalid_request', 'budget_exceeded'] as const)(
+    'asks for what cannot be had (%s)',
+    (code) => {
+      const refusal = { code, message: 'It is not here.', details: [{ path: 'model', problem: 'no' }] };
+      const outcome = given(running('t1')).knowing({ refusal }).when(submit('interrupt'));
+      expect(outcome.told).toEqual([`turn.rejected t2 ${code}`]);
+      expect(outcome.entries[0]?.body).toMatchObject({ message: 'm-t2', problem: 'It is not here.' });
+      expect(outcome.answer).toEqual({ kind: 'refused', error: refusal });
+      expect(outcome.state).toBe('open t1');
+    },
+  );
 
   test.each(['enqueue', 'interrupt', 'rollback'] as const)('%s into a full queue', (policy) => {
     const outcome = given(running('t1'), queued('t8', 0)).knowing({ queueLimit: 1 }).when(submit(policy));

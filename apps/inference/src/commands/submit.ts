@@ -1,17 +1,21 @@
-import type { Command, Conversation, EntryBody, Message, NewEntry, WaitingTurn } from '#shared/contracts';
+import type { Command, Conversation, EntryBody, Message, NewEntry, Policy } from '#shared/contracts';
+import { compactionStopped } from './compact.js';
+import { blocksOf } from './said-blocks.js';
 import {
   neverBegun,
   refused,
+  rejected,
   settled,
   type AcceptedTurn,
   type Answer,
   type Circumstances,
+  type Refusal,
   type Settlement,
 } from './settlement.js';
 import { whyFull } from './waiting-room.js';
+import { compactionAlone, isAboutToRun, whatRuns, whileItRuns } from './what-runs.js';
 
 type Submit = Command<'turn.submit'>;
-type Rejection = Omit<EntryBody<'turn.rejected'>, 'message'>;
 
 /** What becomes of a submit. Pure: the same mail on the same conversation gets the same answer for ever. */
 export function settleSubmit(submit: Submit, circumstances: Circumstances): Settlement {
@@ -32,7 +36,7 @@ function known(submit: Submit, { recalled, conversation }: Circumstances): Settl
     return settled(submit, { outcome: 'double' }, asBefore(submit, recalled.turn, conversation));
   }
   if (!recalled.messageTaken) return undefined;
-  return reject(submit, { code: 'message_exists' }, `A message ${message} exists already.`);
+  return reject(submit, { code: 'message_exists', message: `A message ${message} exists already.` });
 }
 
 /** What the first try was told, but for where it waits, which may have changed. */
@@ -43,38 +47,48 @@ function asBefore(submit: Submit, { turn }: AcceptedTurn, { queue }: Conversatio
 }
 
 function fresh(submit: Submit, circumstances: Circumstances): Settlement {
-  const { conversation, unknownModel, queueLimit } = circumstances;
-  const { turn, policy } = submit.body;
-  if (unknownModel !== undefined) {
-    return reject(submit, { code: 'unknown_model' }, `No provider here serves the model ${unknownModel}.`);
-  }
-  if (conversation.tombstones.includes(turn)) return stoppedOnArrival(submit);
+  const { conversation, refusal, queueLimit } = circumstances;
+  if (refusal) return reject(submit, refusal);
+  if (conversation.tombstones.includes(submit.body.turn)) return stoppedOnArrival(submit);
+  const compaction = compactionAlone(conversation);
+  if (compaction) return whileCompacting(submit, conversation, compaction.compaction, queueLimit);
   const busy = whatRuns(conversation);
-  if (busy === undefined) return startNow(submit, conversation, queueLimit);
-  if (policy === 'reject') {
-    return reject(
-      submit,
-      { code: 'turn_in_progress', runningTurn: busy },
-      `Turn ${busy} is still running in this session.`,
-    );
-  }
+  return busy === undefined
+    ? startNow(submit, conversation, queueLimit)
+    : whileBusy(submit, conversation, busy, queueLimit);
+}
+
+function whileBusy(submit: Submit, conversation: Conversation, busy: string, queueLimit: number): Settlement {
+  const { policy } = submit.body;
+  if (policy === 'reject') return reject(submit, whileItRuns(busy), busy);
   const full = whyFull(conversation, queueLimit);
-  if (full) return reject(submit, { code: 'queue_full', runningTurn: busy }, full.message);
+  if (full) return reject(submit, full, busy);
   if (policy === 'steer' && conversation.openTurn && !conversation.openTurn.stopping) {
     return steer(submit, conversation.openTurn.turn);
   }
   if (policy === 'interrupt' || policy === 'rollback') return takeOver(submit, conversation, policy);
-  const { queue } = conversation;
-  // Words for the turn that has just been run go behind nothing but whoever interrupts.
-  const first = queue.filter(({ next }) => next).length;
-  return enqueue(submit, conversation, policy === 'steer' ? first : queue.length);
+  return enqueue(submit, conversation, placeFor(policy, conversation));
 }
 
-/** The turn that runs, or that starts as soon as the engine comes to it. */
-function whatRuns({ openTurn, queue, held }: Conversation): string | undefined {
-  if (openTurn) return openTurn.turn;
-  const [first] = queue;
-  return first && (first.next || !held) ? first.turn : undefined;
+/** Nobody is refused for that: it waits, unless it is to take the place of whatever is done. */
+function whileCompacting(
+  submit: Submit,
+  conversation: Conversation,
+  compaction: string,
+  queueLimit: number,
+): Settlement {
+  const { policy } = submit.body;
+  if (policy === 'interrupt' || policy === 'rollback') {
+    const { entries, answer } = startNow(submit, conversation, queueLimit);
+    return { entries: [compactionStopped(submit, compaction), ...entries], answer };
+  }
+  const full = whyFull(conversation, queueLimit);
+  return full ? reject(submit, full) : enqueue(submit, conversation, placeFor(policy, conversation));
+}
+
+/** Words for the turn that has just been run go behind nothing but whoever interrupts. */
+function placeFor(policy: Policy, { queue }: Conversation): number {
+  return policy === 'steer' ? queue.filter(({ next }) => next).length : queue.length;
 }
 
 /** Nothing runs. What is held may go on, but behind this. */
@@ -82,7 +96,7 @@ function startNow(submit: Submit, conversation: Conversation, queueLimit: number
   const { turn, policy } = submit.body;
   if (policy === 'enqueue' && conversation.queue.length > 0) {
     const full = whyFull(conversation, queueLimit);
-    if (full) return reject(submit, { code: 'queue_full' }, full.message);
+    if (full) return reject(submit, full);
     return enqueue(submit, conversation, conversation.queue.length);
   }
   const entries = [accepted(submit, conversation.head), ...resumed(submit, conversation)];
@@ -98,11 +112,14 @@ function enqueue(submit: Submit, conversation: Conversation, position: number): 
 /** Stops what runs, and whatever else was about to take its place. */
 function takeOver(
   submit: Submit,
-  { openTurn, queue, held }: Conversation,
+  { openTurn, queue, held, compaction }: Conversation,
   reason: 'interrupt' | 'rollback',
 ): Settlement {
   const { id, by } = submit;
-  const overtaken = queue.filter((waiting, index) => isAboutToRun(waiting, index, !openTurn && !held));
+  const overtaken = queue.filter(
+    (waiting, index) =>
+      waiting.next || (index === 0 && !openTurn && isAboutToRun(waiting, { held, compaction })),
+  );
   const entries: NewEntry[] = overtaken.map(({ turn }) => neverBegun(submit, turn, reason));
   entries.push(queued(submit), placed(submit, { position: 0, next: true }));
   if (openTurn && mustBeTold(openTurn.stopping, reason)) {
@@ -111,10 +128,6 @@ function takeOver(
   entries.push(...resumed(submit, { held }));
   const { turn } = submit.body;
   return { entries, answer: { kind: 'accepted', turn, noted: turn, position: 0 } };
-}
-
-function isAboutToRun({ next }: WaitingTurn, index: number, firstStarts: boolean): boolean {
-  return next || (firstStarts && index === 0);
 }
 
 /** A turn that is stopping already is not stopped again, but it may yet be dropped as well. */
@@ -167,17 +180,12 @@ function said({ by, at, body }: Submit, parent: string | null): Message {
     role: 'user',
     author: by,
     status: 'complete',
-    blocks: [{ kind: 'text', text: body.text }],
+    blocks: blocksOf(body),
     createdAt: at,
   };
 }
 
-function reject(submit: Submit, rejection: Rejection, message: string): Settlement {
-  const { code, runningTurn } = rejection;
-  const { id, by, body } = submit;
-  const rejected = { ...rejection, message: body.message };
-  return {
-    entries: [{ type: 'turn.rejected', turn: body.turn, cause: id, by, body: rejected }],
-    answer: { kind: 'refused', error: { code, message }, ...(runningTurn ? { runningTurn } : {}) },
-  };
+function reject(submit: Submit, error: Refusal, runningTurn?: string): Settlement {
+  const { turn, message } = submit.body;
+  return rejected(submit, turn, { message, runningTurn, error });
 }

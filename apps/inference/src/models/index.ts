@@ -3,6 +3,7 @@ export {
   type ChosenModel,
   type Model,
   type ModelAnswer,
+  type ModelChoice,
   type ModelRequest,
   type ModelSink,
 } from './model-port.js';

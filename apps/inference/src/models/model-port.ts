@@ -1,15 +1,27 @@
-import type { Block, BlockKind, FailureCode, Message, Usage } from '#shared/contracts';
+import type { Block, BlockKind, FailureCode, Message, ModelCard, Shape, Usage } from '#shared/contracts';
 import type { ToolOffer } from '../turns/tools-port.js';
+
+/** A part of the system prompt. What is stable comes first, so that providers can keep it between requests. */
+export interface SystemPart {
+  text: string;
+  stable: boolean;
+}
 
 export interface ModelRequest {
   /** The provider's own name of the model. */
   model: string;
-  system: string | undefined;
-  /** The path, with the reply so far at its end. */
-  messages: Message[];
+  system: readonly SystemPart[];
+  /** The path as it is to be sent, with the reply so far at its end. */
+  messages: readonly Message[];
+  /** The contents of the images and PDFs that the model is to see; of one that is missing, its name is told. */
+  files: ReadonlyMap<string, Uint8Array>;
   /** What it may ask for. */
   tools: readonly ToolOffer[];
+  /** Of the answer; what the model thinks may come on top of it. */
   maxTokens: number;
+  /** The most that the model can write, thoughts included, where it is known. */
+  maxOutputTokens?: number | undefined;
+  shape: Omit<Shape, 'maxTokens'>;
   /** The same over every retry of one step, so that a provider, or a proxy before it, can tell. */
   stepKey: string;
   /** Whose conversation it is, in words that tell a provider nothing about the person. */
@@ -25,8 +37,18 @@ export interface ModelSink {
   used(usage: Usage): void;
 }
 
+/** Anthropic's words, into which the others are translated. */
+export type ModelStop =
+  | 'end_turn'
+  | 'max_tokens'
+  | 'stop_sequence'
+  | 'tool_use'
+  | 'pause_turn'
+  | 'refusal'
+  | 'model_context_window_exceeded';
+
 export interface ModelAnswer {
-  stopReason: string;
+  stopReason: ModelStop;
   usage: Usage;
 }
 
@@ -37,30 +59,44 @@ export interface Model {
 export interface ChosenModel {
   /** With its provider, as users write it: `anthropic/<id>`. */
   fullName: string;
+  provider: string;
   /** The provider's own name of it. */
   name: string;
+  card: ModelCard;
+  /** Its usage comes with what it cost. */
   model: Model;
 }
+
+/** Whether a name stands for a model that can be asked. */
+export type ModelChoice =
+  | { kind: 'model'; chosen: ChosenModel }
+  /** Nobody here knows it; the message names what there is. */
+  | { kind: 'unknown'; message: string }
+  /** It is known, but its provider is not set up; the message says which variable is missing. */
+  | { kind: 'unavailable'; message: string };
 
 /** Why a model did not answer, in words for the person who waits; the raw cause stays in `cause`. */
 export class ModelFailure extends Error {
   readonly code: FailureCode;
   readonly retryable: boolean;
   readonly usage: Usage | undefined;
+  /** How long the provider asked to be left alone. */
+  readonly retryAfterMs: number | undefined;
 
-  constructor(
-    {
-      code,
-      message,
-      retryable,
-      usage,
-    }: { code: FailureCode; message: string; retryable: boolean; usage?: Usage },
-    options?: ErrorOptions,
-  ) {
+  constructor({ code, message, retryable, usage, retryAfterMs }: ModelFailureParts, options?: ErrorOptions) {
     super(message, options);
     this.name = 'ModelFailure';
     this.code = code;
     this.retryable = retryable;
     this.usage = usage;
+    this.retryAfterMs = retryAfterMs;
   }
+}
+
+export interface ModelFailureParts {
+  code: FailureCode;
+  message: string;
+  retryable: boolean;
+  usage?: Usage | undefined;
+  retryAfterMs?: number | undefined;
 }

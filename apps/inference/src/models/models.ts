@@ -1,54 +1,141 @@
-import { Inject, Injectable } from '@nestjs/common';
+import {
+  Inject,
+  Injectable,
+  type BeforeApplicationShutdown,
+  type OnApplicationBootstrap,
+} from '@nestjs/common';
+import type { Logger } from 'pino';
 import type { Config } from '#shared/config';
+import type { ModelCard } from '#shared/contracts';
 import { CONFIG } from '#shared/service';
-import { AnthropicModel } from './anthropic.js';
-import type { ChosenModel, Model } from './model-port.js';
+import { LOGGER } from '#shared/telemetry';
+import { adapterFor } from './adapters.js';
+import { withAnswersThatFit } from './catalogue/catalogue.js';
+import { embeddingModel, type EmbeddingModel } from './catalogue/embedding.js';
+import { cardsOf, findModel, type Served } from './catalogue/find-model.js';
+import { Listings } from './catalogue/listings.js';
+import { readModelsFile, type OwnModels } from './catalogue/models-file.js';
+import { preferencesOf, type Preferences } from './catalogue/preferences.js';
+import { PricedModel } from './catalogue/priced-model.js';
+import { providersOf, type Provider } from './catalogue/providers.js';
+import type { Model, ModelChoice } from './model-port.js';
 
-const contextSize = 200_000;
+const noFile: OwnModels = new Map();
+/** A server that takes any name may be asked for any number of them. */
+const mostWindows = 1_000;
 
-/** The models that this worker can reach, by provider. Only here are provider keys known. */
+/** The models that this worker can reach. Only here and below are providers' keys known. */
 @Injectable()
-export class Models {
-  private readonly providers = new Map<string, Model>();
-  private readonly fallback: string;
+export class Models implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  /** Undefined where none is configured. */
+  readonly embedding: EmbeddingModel | undefined;
+  private readonly providers: ReadonlyMap<string, Provider>;
+  private readonly adapters: ReadonlyMap<string, Model>;
+  private readonly listings: Listings;
+  private readonly served: Served;
+  private readonly preferences: Preferences;
+  /** Windows that servers have told of while they answered. */
+  private readonly windows = new Map<string, number>();
 
-  constructor(@Inject(CONFIG) config: Config) {
-    const {
-      ANTHROPIC_API_KEY: apiKey,
-      ANTHROPIC_BASE_URL: baseUrl,
-      PARLEY_REHEARSAL_URL: rehearsal,
-    } = config;
-    const limits = { contextSize, silenceMs: config.PARLEY_MODEL_SILENCE_MS };
-    if (apiKey) this.providers.set('anthropic', new AnthropicModel({ apiKey, baseUrl, ...limits }));
-    if (rehearsal) {
-      this.providers.set(
-        'rehearsal',
-        new AnthropicModel({ apiKey: 'rehearsal', baseUrl: rehearsal, ...limits }),
-      );
-    }
-    this.fallback = config.PARLEY_MODEL ?? (apiKey ? 'anthropic/claude-sonnet-4-5' : 'rehearsal/parley');
-    if (this.providers.size === 0) {
-      throw new Error(
-        'No model can be reached: set ANTHROPIC_API_KEY, or PARLEY_REHEARSAL_URL to rehearse without one.',
-      );
-    }
-    if (!this.choose(undefined)) {
-      throw new Error(
-        `PARLEY_MODEL names ${this.fallback}, whose provider is not configured (there is: ${this.known()}).`,
-      );
-    }
+  constructor(@Inject(CONFIG) config: Config, @Inject(LOGGER) logger: Logger) {
+    const own = config.PARLEY_MODELS_FILE ? readModelsFile(config.PARLEY_MODELS_FILE) : noFile;
+    this.providers = providersOf(config);
+    this.adapters = adaptersOf(this.providers, config);
+    this.listings = new Listings({
+      addresses: listingAddresses(this.providers),
+      everyMs: config.PARLEY_MODEL_LIST_MS,
+      logger,
+    });
+    this.preferences = preferencesOf(config, this.providers);
+    const { defaultModel, classifierModel, fallbacks } = this.preferences;
+    this.served = {
+      providers: this.providers,
+      listingOf: (name) => this.listings.of(name),
+      own,
+      named: new Set([defaultModel, classifierModel, ...fallbacks]),
+    };
+    this.embedding = embeddingModel(this.preferences.embeddingModel, this.providers, own);
+    this.refuseUnreachable();
   }
 
-  /** The first that is named, else the default; undefined for one that nobody here serves. */
-  choose(wanted: string | null | undefined): ChosenModel | undefined {
-    const fullName = wanted ?? this.fallback;
-    const slash = fullName.indexOf('/');
-    const model = this.providers.get(fullName.slice(0, Math.max(slash, 0)));
-    const name = fullName.slice(slash + 1);
-    return model && name !== '' ? { fullName, name, model } : undefined;
+  onApplicationBootstrap(): void {
+    this.listings.start();
   }
 
-  known(): string {
-    return [...this.providers.keys()].map((provider) => `${provider}/…`).join(', ');
+  beforeApplicationShutdown(): void {
+    this.listings.stop();
   }
+
+  get defaultModel(): string {
+    return this.preferences.defaultModel;
+  }
+
+  /** For small questions; the default one where none is configured. */
+  get classifierModel(): string {
+    return this.preferences.classifierModel;
+  }
+
+  /** Asked in this order where an agent names none of its own. */
+  get fallbacks(): readonly string[] {
+    return this.preferences.fallbacks;
+  }
+
+  /** The one that is named, else the default. */
+  choose(wanted: string | null | undefined): ModelChoice {
+    const fullName = wanted ?? this.defaultModel;
+    const found = findModel(fullName, this.served);
+    if (found.kind !== 'model') return found;
+    const { provider, name } = found;
+    const adapter = this.adapters.get(provider);
+    if (!adapter) throw new Error(`The provider ${provider} has no adapter.`);
+    const card = this.withToldWindow(found.card);
+    const model = new PricedModel(adapter, card, (size) => this.noteWindow(card, size));
+    return { kind: 'model', chosen: { fullName, provider, name, card, model } };
+  }
+
+  list(): ModelCard[] {
+    return cardsOf(this.served).map((card) => this.withToldWindow(card));
+  }
+
+  private withToldWindow(card: ModelCard): ModelCard {
+    const contextSize = this.windows.get(card.model);
+    return contextSize === undefined ? card : withAnswersThatFit({ ...card, contextSize });
+  }
+
+  private noteWindow({ model, contextSize }: ModelCard, told: number): void {
+    if (told === contextSize) return;
+    this.windows.set(model, told);
+    if (this.windows.size <= mostWindows) return;
+    const [oldest = model] = this.windows.keys();
+    this.windows.delete(oldest);
+  }
+
+  /** What is configured must be able to answer, or nobody would hear of it before the first turn. */
+  private refuseUnreachable(): void {
+    const { defaultModel, classifierModel, fallbacks } = this.preferences;
+    for (const [setting, name] of [
+      ['PARLEY_MODEL', defaultModel],
+      ['PARLEY_CLASSIFIER_MODEL', classifierModel],
+      ...fallbacks.map((each) => ['PARLEY_MODEL_FALLBACKS', each]),
+    ]) {
+      const found = findModel(name ?? '', this.served);
+      if (found.kind !== 'model') throw new Error(`${setting}: ${found.message}`);
+    }
+  }
+}
+
+function adaptersOf(providers: ReadonlyMap<string, Provider>, config: Config): ReadonlyMap<string, Model> {
+  const adapters = new Map<string, Model>();
+  for (const [name, provider] of providers) {
+    if (provider.kind === 'ready') adapters.set(name, adapterFor(name, provider, config));
+  }
+  return adapters;
+}
+
+function listingAddresses(providers: ReadonlyMap<string, Provider>) {
+  return new Map(
+    [...providers].flatMap(([name, provider]) =>
+      provider.kind === 'ready' && provider.listing ? [[name, provider.listing] as const] : [],
+    ),
+  );
 }

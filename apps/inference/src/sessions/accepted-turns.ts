@@ -11,7 +11,8 @@ export class AcceptedTurns {
   constructor(private readonly gen: string) {}
 
   note(entry: Entry, sequence: number): void {
-    if (entry.type === 'turn.accepted') this.keep(entry.body.message.turn, entry, entry.body, sequence);
+    if (entry.type === 'turn.accepted')
+      this.keep(entry.turn ?? entry.body.message.turn, entry, entry.body, sequence);
     else if (entry.type === 'steer.received') this.keep(entry.body.becomes, entry, entry.body, sequence);
   }
 

@@ -1,48 +1,26 @@
-import type { Logger } from 'pino';
-import { NotYet, readMail, settleMail, type BrokerPorts, type Mail, type Poison } from '#shared/broker';
+import { NotYet, readMail, settleMail, type Mail, type Poison } from '#shared/broker';
 import {
   isDelta,
   ParleyError,
   terminalTypes,
   type Command,
+  type Cursor,
   type Entry,
-  type NewEntry,
-  type Verdict,
 } from '#shared/contracts';
-import { asSubmit } from '../commands/schedule-run.js';
 import { settle } from '../commands/settle.js';
-import type { AcceptedTurn, Answer, Recalled } from '../commands/settlement.js';
-import type { Limits } from '../turns/decide.js';
-import type { Tools } from '../turns/tools-port.js';
-import { TurnEngine, type EngineParts } from '../turns/turn-engine.js';
-import { AcceptedTurns } from './accepted-turns.js';
+import type { AcceptedTurn, Answer } from '../commands/settlement.js';
+import { TurnEngine } from '../turns/turn-engine.js';
 import { writerFor, type Claimed } from './activation.js';
-import { Deadlines, type DeadlineSettings } from './deadlines.js';
-import type { Memory } from './memory-port.js';
+import type { ActorParts } from './actor-parts.js';
+import { commandIdOf, isSuperseded, stamped } from './batch.js';
+import { Deadlines } from './deadlines.js';
+import { KnownTurns } from './known-turns.js';
+import { refusalOf, type RefusalGround } from './refusals.js';
 import { SessionLog } from './session-log.js';
 import { Tries } from './tries.js';
+import { verdictOf } from './verdict.js';
 
 const soonMs = 250;
-
-export interface ActorSettings extends DeadlineSettings {
-  limits: Limits;
-  queueLimit: number;
-  checkpointAppends: number;
-}
-
-export interface ActorParts {
-  broker: BrokerPorts;
-  memory: Memory;
-  models: EngineParts['models'];
-  tools: Tools;
-  settings: ActorSettings;
-  newMessageId: () => string;
-  logger: Logger;
-  /** A turn has come to its end, for good. */
-  ended: (session: Claimed['session'], entry: Entry) => void;
-  /** The actor cannot go on here: it was fenced, or its log takes no writes. Called once. */
-  lost: (actor: Actor, error: unknown) => void;
-}
 
 /**
  * One session in this worker's hands: its one mailbox reader and its one writer. Mail is settled strictly
@@ -53,7 +31,7 @@ export interface ActorParts {
 export class Actor {
   readonly session: string;
   private readonly log: SessionLog;
-  private readonly accepted: AcceptedTurns;
+  private readonly turns: KnownTurns;
   private readonly engine: TurnEngine;
   private readonly deadlines: Deadlines;
   private readonly leaving = new AbortController();
@@ -67,21 +45,17 @@ export class Actor {
   private working: Promise<void> | undefined;
   private workWanted = false;
   private isLost = false;
-  /** Whether memory may know turns that this actor does not. */
-  private hasHistory: boolean;
   lastActive: number;
 
   constructor(
     private readonly parts: ActorParts,
     readonly claimed: Claimed,
   ) {
-    const { session, restored, recent } = claimed;
+    const { session, restored } = claimed;
     const { broker, settings } = parts;
     this.session = session.id;
-    this.hasHistory = restored.n > recent.length;
     this.lastActive = broker.clock.now();
-    this.accepted = new AcceptedTurns(broker.gen);
-    for (const { entry, sequence } of recent) this.remember(entry, sequence);
+    this.turns = new KnownTurns({ gen: broker.gen, memory: parts.memory, claimed });
     const { settledMail } = restored.conversation;
     this.settledBefore = settledMail.gen === broker.mailGen ? settledMail.sequence : 0;
     this.lastMail = this.settledBefore;
@@ -102,10 +76,10 @@ export class Actor {
     });
     this.engine = new TurnEngine({
       session,
-      models: parts.models,
+      mind: parts.mind,
       tools: parts.tools,
       log: this.log,
-      limits: settings.limits,
+      settings: settings.engine,
       newMessageId: parts.newMessageId,
       clock: broker.clock,
       logger: parts.logger,
@@ -121,7 +95,7 @@ export class Actor {
     this.deadlines.follow(this.log.conversation.openTurn);
     const { nonce, epoch } = this.log.position;
     const { mailGen } = this.parts.broker;
-    this.append([{ type: 'actor.claimed', body: { nonce, epoch, mailGen } }]).catch(() => undefined);
+    this.log.add([{ type: 'actor.claimed', body: { nonce, epoch, mailGen } }]);
     this.work();
   }
 
@@ -140,6 +114,7 @@ export class Actor {
   /** Lets what runs come to its end for a while, then leaves it where the log ends. */
   async leave(graceMs: number): Promise<void> {
     const over = new AbortController();
+    // It only ever rejects because nobody waits for it any more.
     const patience = this.parts.broker.clock.wait(graceMs, over.signal).catch(() => undefined);
     if (this.working && graceMs > 0) await Promise.race([this.working, patience]);
     over.abort();
@@ -190,47 +165,34 @@ export class Actor {
   private async settleInLog(mail: Mail | Poison, superseded: boolean): Promise<void> {
     if ('problem' in mail) return this.settlePoison(mail);
     const { command, sequence } = mail;
-    const recalled = await this.recall(command, sequence);
+    const { broker, settings } = this.parts;
+    const name = { mail: this.mailName(sequence), at: new Date(broker.clock.now()).toISOString() };
+    const [recalled, refusal] = await Promise.all([
+      this.turns.recall(command, name.mail),
+      refusalOf(command, this.refusalGround(), name),
+    ]);
     const { conversation } = this.log;
-    const { broker, settings, models } = this.parts;
-    const { entries, answer } = settle(command, {
-      conversation,
-      recalled,
-      unknownModel: this.unknownModel(command, models),
-      queueLimit: settings.queueLimit,
-      mail: this.mailName(sequence),
-      at: new Date(broker.clock.now()).toISOString(),
-      superseded,
-    });
+    const circumstances = { conversation, recalled, refusal, queueLimit: settings.queueLimit, superseded };
+    const { entries, answer } = settle(command, { ...circumstances, ...name });
     // From the conversation to the append nothing is awaited: so what was judged is still so.
-    const stored = entries.length > 0 ? this.append(stamped(entries, sequence)) : this.log.durable();
+    const stored = entries.length > 0 ? this.log.append(stamped(entries, sequence)) : this.log.durable();
     this.engine.lookUp();
     this.work();
     await stored;
     this.answer(command, answer, recalled.turn);
   }
 
+  private refusalGround(): RefusalGround {
+    const { mind, memory } = this.parts;
+    const lastRequest = this.log.conversation.lastTurn?.request;
+    return { mind, memory, session: this.claimed.session, lastRequest };
+  }
+
   private async settlePoison({ sequence, problem }: Poison, cause = `mail-${sequence}`): Promise<void> {
     const { logger } = this.parts;
     logger.error({ session: this.session, sequence, problem }, 'Mail that cannot be read was put aside');
     const body = { outcome: 'poison' as const, problem: problem.slice(0, 1_000) };
-    await this.append(stamped([{ type: 'command.settled', cause, body }], sequence));
-  }
-
-  /** Only for ids that somebody else has chosen, and only in a session that has a past, memory is asked. */
-  private async recall(command: Command, mail: number): Promise<Recalled> {
-    if (command.type === 'turn.stop') return this.known(command.body.turn, '');
-    if (command.type === 'schedule.run') {
-      const { turn, message } = asSubmit(command, { mail: this.mailName(mail), at: command.at }).body;
-      return this.known(turn, message);
-    }
-    if (command.type !== 'turn.submit') return this.known('', '');
-    const { turn, message, key, ownMessage } = command.body;
-    const known = this.known(turn, message);
-    if (known.turn || !this.hasHistory || !(key || ownMessage)) return known;
-    const request = { session: this.session, turn, message };
-    const recalled = await this.parts.memory.ask('memory.turn.recall', request);
-    return { turn: recalled.turn, messageTaken: recalled.messageTaken || known.messageTaken };
+    await this.log.append(stamped([{ type: 'command.settled', cause, body }], sequence));
   }
 
   /** Sequences begin anew in a new life of the mailbox. */
@@ -238,42 +200,30 @@ export class Actor {
     return `${this.parts.broker.mailGen}.${sequence}`;
   }
 
-  private known(turn: string, message: string): Recalled {
-    return { turn: this.accepted.get(turn) ?? null, messageTaken: this.accepted.hasMessage(message) };
-  }
-
-  private unknownModel(command: Command, models: EngineParts['models']): string | undefined {
-    if (command.type !== 'turn.submit' && command.type !== 'schedule.run') return undefined;
-    const wanted = command.body.request.model ?? this.claimed.session.model;
-    return models.choose(wanted) ? undefined : (wanted ?? '');
-  }
-
   private answer({ replyTo }: Command, answer: Answer, recalled: AcceptedTurn | null): void {
     if (!replyTo) return;
-    const known = answer.kind === 'accepted' ? (this.accepted.get(answer.noted) ?? recalled) : null;
-    const verdict = verdictOf(answer, known);
+    const turn = answer.kind === 'accepted' ? (this.turns.get(answer.noted) ?? recalled) : null;
+    const verdict = verdictOf(answer, { turn, compactionBefore: this.beforeCompaction(answer) });
     if (!verdict) return;
     // The reply is a courtesy: whoever waits in vain gets 202 and finds the outcome in the log.
     this.parts.broker.core.publish(replyTo, JSON.stringify(verdict));
   }
 
-  private append(entries: NewEntry[]): Promise<void> {
-    return this.log.append(entries);
+  /** One that runs already ends later than now, so that a reader from here on sees how. */
+  private beforeCompaction(answer: Answer): Cursor {
+    const { gen, n, sequence } = this.log.position;
+    const known = answer.kind === 'compacting' ? this.turns.beforeCompaction(answer.compaction) : undefined;
+    return known ?? { gen, n, sequence };
   }
 
   private stored(entries: Entry[], sequence: number): void {
-    for (const entry of entries) this.remember(entry, sequence);
+    for (const entry of entries) this.turns.note(entry, sequence);
     this.lastActive = this.parts.broker.clock.now();
     if (entries.every(isDelta)) return;
     this.deadlines.follow(this.log.conversation.openTurn);
     for (const entry of entries) {
       if (terminalTypes.has(entry.type)) this.parts.ended(this.claimed.session, entry);
     }
-  }
-
-  private remember(entry: Entry, sequence: number): void {
-    this.accepted.note(entry, sequence);
-    this.hasHistory ||= this.accepted.isFull;
   }
 
   /** While the engine runs it sees whatever comes; called as it is about to end, it is run once more. */
@@ -303,39 +253,6 @@ export class Actor {
     this.isLost = true;
     this.leaving.abort();
     this.deadlines.close();
-    this.parts.lost(this, error);
+    this.parts.lost(error);
   }
-}
-
-/** On the last one: only when all of them are in the log is the mail settled. */
-function stamped(entries: NewEntry[], mail: number): NewEntry[] {
-  return entries.map((entry, place) => (place === entries.length - 1 ? { ...entry, mail } : entry));
-}
-
-function isSuperseded(mail: Mail | Poison, batch: readonly (Mail | Poison)[]): boolean {
-  const schedule = scheduleOf(mail);
-  if (schedule === undefined) return false;
-  return batch.some((later) => later.sequence > mail.sequence && scheduleOf(later) === schedule);
-}
-
-function commandIdOf(mail: Mail | Poison): string | undefined {
-  return 'command' in mail ? mail.command.id : undefined;
-}
-
-function scheduleOf(mail: Mail | Poison): string | undefined {
-  return 'command' in mail && mail.command.type === 'schedule.run' ? mail.command.body.schedule : undefined;
-}
-
-function verdictOf(answer: Answer, known: AcceptedTurn | null): Verdict | undefined {
-  if (answer.kind === 'unknown') return undefined;
-  if (answer.kind === 'done') return { outcome: 'done' };
-  if (answer.kind === 'refused') {
-    const { error, runningTurn } = answer;
-    return { outcome: 'refused', error, ...(runningTurn ? { runningTurn } : {}) };
-  }
-  if (!known) return undefined;
-  const { position } = answer;
-  // As it stands now: since it was judged, words that had joined a turn may have become one of their own.
-  const { turn, message, before } = known;
-  return { outcome: 'accepted', turn, message, before, ...(position === undefined ? {} : { position }) };
 }

@@ -11,8 +11,9 @@ import type { Config } from '#shared/config';
 import { newId, type Entry, type Session } from '#shared/contracts';
 import { BROKER, CONFIG, Metrics } from '#shared/service';
 import { LOGGER } from '#shared/telemetry';
-import { Models } from '../models/models.js';
+import { ThisMind } from './this-mind.js';
 import { WorkTools } from '../tools/work-tools.js';
+import { engineSettings } from './engine-settings.js';
 import { Worker } from './worker.js';
 
 /** This process's worker, from its start to its drain. */
@@ -27,14 +28,14 @@ export class RunningWorker implements OnApplicationBootstrap, BeforeApplicationS
     @Inject(LOGGER) private readonly logger: Logger,
     @Inject(JetStreamServer) private readonly streams: JetStreamServer,
     @Inject(QueryClient) memory: QueryClient,
-    @Inject(Models) models: Models,
+    @Inject(ThisMind) mind: ThisMind,
     @Inject(WorkTools) tools: WorkTools,
     @Inject(Metrics) metrics: Metrics,
   ) {
     this.worker = new Worker({
       broker,
       memory,
-      models,
+      mind,
       tools,
       logger,
       settings: settingsOf(config),
@@ -81,7 +82,7 @@ export class RunningWorker implements OnApplicationBootstrap, BeforeApplicationS
 
 function settingsOf(config: Config) {
   return {
-    limits: { toolRounds: config.PARLEY_MAX_TOOL_ROUNDS, stepsAbandoned: 5 },
+    engine: engineSettings(config),
     queueLimit: config.PARLEY_QUEUE_LIMIT,
     checkpointAppends: config.PARLEY_CHECKPOINT_APPENDS,
     turnLimitMs: config.PARLEY_TURN_LIMIT_MS,

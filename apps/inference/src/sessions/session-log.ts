@@ -51,6 +51,11 @@ export class SessionLog implements TurnLog {
     return this.writer.append(entries);
   }
 
+  add(entries: NewEntry[]): void {
+    // Whatever keeps this from being stored breaks the writer, and that its actor is told.
+    this.append(entries).catch(() => undefined);
+  }
+
   write(entry: NewEntry): boolean {
     const roomy = this.writer.write(entry);
     this.take(entry);

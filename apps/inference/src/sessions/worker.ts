@@ -15,9 +15,10 @@ import {
 } from '#shared/broker';
 import type { Session, Entry } from '#shared/contracts';
 import type { Tools } from '../turns/tools-port.js';
-import type { EngineParts } from '../turns/turn-engine.js';
+import type { Mind } from '../turns/mind-ports.js';
 import { claim, UnknownSession } from './activation.js';
-import { Actor, type ActorSettings } from './actor.js';
+import type { ActorSettings } from './actor-parts.js';
+import { Actor } from './actor.js';
 import type { Memory } from './memory-port.js';
 
 interface Active {
@@ -35,7 +36,7 @@ export interface WorkerSettings extends ActorSettings {
 export interface WorkerParts {
   broker: BrokerPorts;
   memory: Memory;
-  models: EngineParts['models'];
+  mind: Mind;
   tools: Tools;
   settings: WorkerSettings;
   newMessageId: () => string;
@@ -129,7 +130,8 @@ export class Worker {
     const { settings, ...parts } = this.parts;
     const claimed = await claim(parts, session);
     if (!claimed) return undefined;
-    const actor = new Actor({ ...parts, settings, lost: (lost, error) => this.lose(lost, error) }, claimed);
+    const lost = (error: unknown): void => this.lose(actor, error);
+    const actor: Actor = new Actor({ ...parts, settings, lost }, claimed);
     actor.start();
     return { actor, stopListening: this.listenForMail(actor) };
   }
@@ -186,6 +188,7 @@ export class Worker {
     const { warmMs, mostWarm } = this.parts.settings;
     const idle: { session: string; opening: Promise<Active | undefined>; active: Active }[] = [];
     for (const [session, opening] of this.active) {
+      // Whoever had it opened is told why it could not be; here it is only not idle.
       const active = await opening.catch(() => undefined);
       if (active?.actor.idle) idle.push({ session, opening, active });
     }

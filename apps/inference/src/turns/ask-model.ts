@@ -20,7 +20,8 @@ import {
 export interface StepLog {
   write(entry: NewEntry): boolean;
   room(): Promise<void>;
-  append(entries: NewEntry[]): Promise<void>;
+  /** Not waited for either: a log that takes no more writes tells its actor itself. */
+  add(entries: NewEntry[]): void;
   /** Resolves when everything so far is in the log for good. */
   durable(): Promise<void>;
 }
@@ -35,7 +36,7 @@ export interface StepNames {
 
 export type Asked =
   | { kind: 'answered' }
-  | { kind: 'failed'; failure: ModelFailure }
+  | { kind: 'failed'; failure: ModelFailure; usage: Usage | undefined }
   /** It was called off; the provider may still be talking, to nobody. */
   | { kind: 'unwanted'; usage: Usage | undefined };
 
@@ -59,20 +60,26 @@ export async function askModel(
   try {
     const answer = await unlessAborted(model.answer(request, sink, signal), signal);
     if (!answer) return { kind: 'unwanted', usage: sink.usage };
+    if (answer.stopReason === 'model_context_window_exceeded' && !sink.hasShown) return tooLong(answer);
     // Not waited for: what the step leads to goes into the same append.
     const body = fitting('step.completed', { step, ...answer });
-    log.append([{ type: 'step.completed', turn, by, body }]).catch(toldElsewhere);
+    log.add([{ type: 'step.completed', turn, by, body }]);
     return { kind: 'answered' };
   } catch (error) {
-    if (error instanceof ModelFailure) return { kind: 'failed', failure: error };
+    if (error instanceof ModelFailure)
+      return { kind: 'failed', failure: error, usage: error.usage ?? sink.usage };
     throw error;
   } finally {
     sink.close();
   }
 }
 
-/** A log that takes no more writes tells its actor itself. */
-function toldElsewhere(): void {}
+/** Some providers say so in an answer that is otherwise fine, and has no words. */
+function tooLong({ usage }: ModelAnswer): Asked {
+  const message = 'The conversation is longer than the model can take.';
+  const failure = new ModelFailure({ code: 'context_exhausted', message, retryable: false, usage });
+  return { kind: 'failed', failure, usage };
+}
 
 async function unlessAborted(
   answering: Promise<ModelAnswer>,
@@ -102,6 +109,7 @@ class StepSink implements ModelSink {
   private length = 0;
   private closed = false;
   usage: Usage | undefined;
+  hasShown = false;
 
   constructor(
     private readonly log: StepLog,
@@ -126,6 +134,7 @@ class StepSink implements ModelSink {
 
   delta(text: string): Promise<void> | undefined {
     this.length += text.length;
+    this.hasShown ||= text !== '';
     if (this.length > largestBlock) throw tooLarge();
     const body = { step: this.names.step, index: this.index, text };
     return this.write({ type: 'block.delta', body }) ? undefined : this.log.room();
@@ -133,6 +142,7 @@ class StepSink implements ModelSink {
 
   blockCompleted(block: Block): void {
     const { step } = this.names;
+    this.hasShown = true;
     const whole: Block = block.kind === 'tool' ? { ...block, step } : block;
     if (Buffer.byteLength(JSON.stringify(whole)) > largestBlock) throw tooLarge();
     const body = fitting('block.completed', storable({ step, index: this.index, block: whole }));

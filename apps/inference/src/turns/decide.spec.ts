@@ -8,10 +8,10 @@ import {
   type OpenTurn,
   type WaitingTurn,
 } from '#shared/contracts';
-import { emptyConversation } from '#shared/conversation';
-import { decide, type Next } from './decide.js';
+import { emptyConversation, noTries } from '#shared/conversation';
+import { decide, type LifeSoFar, type Next } from './decide.js';
 
-const limits = { toolRounds: 2, stepsAbandoned: 1 };
+const limits = { toolRounds: 2, stepsAbandoned: 1, emptyCallSteps: 2 };
 const at = '2026-01-01T00:00:00.000Z';
 
 const reply: Message = {
@@ -38,6 +38,7 @@ const accepted: OpenTurn = {
   openStep: null,
   stepsDone: 0,
   stepsAbandoned: 0,
+  tries: noTries,
   lastStopReason: null,
   stopping: null,
   steers: [],
@@ -74,12 +75,16 @@ function after(stepsDone: number, ...blocks: Block[]): OpenTurn {
 
 interface Circumstances extends Partial<Conversation> {
   sent?: { step: number; call: string }[];
+  life?: Partial<LifeSoFar>;
+  name?: string | null;
 }
 
-/** Given what the log says, when somebody asks what to do. */
-function next({ sent = [], ...said }: Circumstances): Next {
+/** Given what the log says, and what this life has done, when somebody asks what to do. */
+function next({ sent = [], life, name = 'Named', ...said }: Circumstances): Next {
   const dispatched = new Set(sent.map(({ step, call: id }) => callKey('s1', 't1', step, id)));
-  return decide({ ...emptyConversation, ...said }, limits, 's1', dispatched);
+  const nothing = { unseen: new Set<string>(), waitedFor: null, titleAsked: false };
+  const ground = { session: { id: 's1', name }, limits, life: { ...nothing, dispatched, ...life } };
+  return decide({ ...emptyConversation, ...said }, ground);
 }
 
 describe('a session without a turn', () => {
@@ -119,6 +124,132 @@ describe('a turn before its first step', () => {
   it('waits until the one before is settled', () => {
     expect(next({ openTurn: accepted, unsettled: ['t0'] })).toEqual({ do: 'settle', turn: 't0' });
   });
+});
+
+const compaction = { compaction: 'k1', trigger: 'manual' as const, by: 'u1', startedAt: at };
+
+describe('a compaction that is open', () => {
+  test.each<[string, Circumstances, object]>([
+    ['is carried out', {}, { do: 'compact', compaction: { compaction: 'k1' } }],
+    ['before anything of the queue', { queue: [waiting('a')] }, { do: 'compact' }],
+    ['before whoever goes first', { queue: [waiting('a', true)] }, { do: 'compact' }],
+    ['before the next step', { openTurn: { ...started, reply } }, { do: 'compact' }],
+    ['before the end of a reply', { openTurn: after(1, text) }, { do: 'compact' }],
+    ['behind what has ended', { unsettled: ['t0'] }, { do: 'settle' }],
+    [
+      'behind a step that was left open',
+      { openTurn: { ...started, reply, openStep } },
+      { do: 'abandon-step' },
+    ],
+    ['not any more in a turn that is to stop', { openTurn: { ...started, reply, stopping } }, { do: 'stop' }],
+  ])('%s', (_, said, what) => expect(next({ compaction, ...said })).toMatchObject(what));
+});
+
+const userMessage: Message = {
+  ...reply,
+  id: 'm1',
+  parent: null,
+  role: 'user',
+  author: 'u1',
+  status: 'complete',
+  blocks: [text],
+};
+const file = { kind: 'file' as const, file: 'f1', name: 'a.txt', mediaType: 'text/plain', size: 3 };
+
+describe('before the model is asked', () => {
+  const untitled = { openTurn: { ...started, reply }, messages: [userMessage], name: null };
+  test.each<[string, Circumstances, string]>([
+    ['a title is asked for', untitled, 'ask-title'],
+    ['once a life', { ...untitled, life: { titleAsked: true } }, 'ask-model'],
+    ['unless the session has a name', { ...untitled, name: 'Named' }, 'ask-model'],
+    ['or a title', { ...untitled, title: 'Titled' }, 'ask-model'],
+    [
+      'and only by the first message of a session',
+      { ...untitled, messages: [{ ...userMessage, parent: 'm0' }] },
+      'ask-model',
+    ],
+    [
+      'or when that is answered once more by a later turn',
+      { ...untitled, messages: [{ ...userMessage, turn: 't0' }] },
+      'ask-title',
+    ],
+  ])('%s', (_, said, what) => expect(next(said).do).toBe(what));
+
+  const attached = (...blocks: Block[]): Circumstances => ({
+    openTurn: { ...started, reply },
+    messages: [{ ...userMessage, blocks: [...blocks, text] }],
+  });
+  test.each<[string, Circumstances, string]>([
+    ['a file that the model does not see is placed', attached(file), 'place-files'],
+    ['one that has its place is not placed again', attached({ ...file, path: 'a.txt' }), 'ask-model'],
+    ['nor one that has none', attached({ ...file, problem: 'gone' }), 'ask-model'],
+    ['nor one that the model does see', attached({ ...file, file: 'f2' }), 'ask-model'],
+    ['nor is that of a message that nobody answers', { ...attached(file), messages: [] }, 'ask-model'],
+  ])('%s', (_, said, what) => expect(next({ ...said, life: { unseen: new Set(['f1']) } }).do).toBe(what));
+
+  const retryAt = '2026-01-01T00:00:09.000Z';
+  const retried = { ...started, reply, tries: { ...noTries, transient: 1, retryAt } };
+  test.each<[string, OpenTurn, string | null, object]>([
+    ['its time is waited for', retried, null, { do: 'wait-to-retry', until: retryAt }],
+    ['each one', retried, '2026-01-01T00:00:05.000Z', { do: 'wait-to-retry', until: retryAt }],
+    ['once a life', retried, retryAt, { do: 'ask-model', step: 0 }],
+    ['but not to stop', { ...retried, stopping }, null, { do: 'stop' }],
+    [
+      'but not to hear what was said meanwhile',
+      { ...after(1, call(0, 'a', 'answered')), tries: retried.tries, steers: [waiting('a')] },
+      null,
+      { do: 'hear-steers' },
+    ],
+    [
+      'between the steps of a reply as well',
+      { ...after(1, call(0, 'a', 'answered')), tries: retried.tries },
+      null,
+      { do: 'wait-to-retry' },
+    ],
+  ])('%s', (_, openTurn, waitedFor, what) =>
+    expect(next({ openTurn, life: { waitedFor } })).toMatchObject(what),
+  );
+});
+
+describe('calls without anything in them', () => {
+  const empty = (step: number): Block => ({ ...call(step, `c${step}`, 'answered'), empty: true }) as Block;
+  test.each<[string, OpenTurn, object]>([
+    ['go back to the model', after(1, empty(0)), { do: 'ask-model', step: 1 }],
+    [
+      'end a turn after so many steps in a row',
+      after(2, empty(0), empty(1)),
+      { do: 'fail', code: 'empty_tool_calls' },
+    ],
+    [
+      'are counted anew behind a step that was none',
+      after(3, empty(0), call(1, 'b', 'answered'), empty(2)),
+      { do: 'fail', code: 'tool_loop_limit' },
+    ],
+    ['or behind one without a call', after(3, empty(0), text, empty(2)), { do: 'ask-model', step: 3 }],
+    [
+      'are counted over the replies of a turn',
+      { ...after(2, empty(1)), replies: [{ ...reply, id: 'r0', blocks: [empty(0)] }] },
+      { do: 'fail', code: 'empty_tool_calls' },
+    ],
+    [
+      'count a step with one that was none',
+      after(2, empty(0), empty(1), call(1, 'b', 'answered')),
+      { do: 'fail', code: 'empty_tool_calls' },
+    ],
+  ])('%s', (_, openTurn, what) => expect(next({ openTurn })).toMatchObject(what));
+});
+
+describe('a model that pauses', () => {
+  const paused = (stepsDone: number, ...blocks: Block[]): OpenTurn => ({
+    ...after(stepsDone, ...blocks),
+    lastStopReason: 'pause_turn',
+  });
+  test.each<[string, OpenTurn, object]>([
+    ['is asked to go on', paused(1, text), { do: 'ask-model', step: 1 }],
+    ['also when it has said nothing yet', paused(1), { do: 'ask-model', step: 1 }],
+    ['after what waits to be read', { ...paused(1, text), steers: [waiting('a')] }, { do: 'hear-steers' }],
+    ['only so often', paused(3, text), { do: 'fail', code: 'tool_loop_limit' }],
+  ])('%s', (_, openTurn, what) => expect(next({ openTurn })).toMatchObject(what));
 });
 
 describe('a turn that is to stop', () => {
@@ -278,6 +409,14 @@ describe('the end of a reply', () => {
     ['thoughts alone', [{ kind: 'thinking', text: 'hm' }]],
   ])('fails a turn whose answer is %s', (_, blocks) => {
     expect(next({ openTurn: after(1, ...blocks) })).toMatchObject({ do: 'fail', code: 'empty_response' });
+  });
+
+  it('says so where the model has declined', () => {
+    const declined = { ...after(1), lastStopReason: 'refusal' };
+    expect(next({ openTurn: declined })).toMatchObject({ message: 'The model declined to answer.' });
+    expect(next({ openTurn: { ...declined, reply: { ...reply, blocks: [text] } } })).toMatchObject({
+      do: 'complete-reply',
+    });
   });
 
   it('completes the turn once the last words are answered', () => {

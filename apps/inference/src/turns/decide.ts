@@ -4,15 +4,38 @@ import {
   type FailureCode,
   type Message,
   type OpenTurn,
+  type Session,
   type ToolBlock,
   type WaitingTurn,
 } from '#shared/contracts';
+import { unplaced } from './attached.js';
 
 export interface Limits {
   toolRounds: number;
   /** How many workers may be lost over one turn. */
   stepsAbandoned: number;
+  /** Steps in a row with a call that leaves out all that its tool requires. */
+  emptyCallSteps: number;
 }
+
+/** What this life of the actor has done or found out. A new life knows nothing of it, and does it once more. */
+export interface LifeSoFar {
+  /** The keys of the calls that it has sent. */
+  dispatched: ReadonlySet<string>;
+  /** Files that the model which is asked now does not see. */
+  unseen: ReadonlySet<string>;
+  /** The time that it has waited for last. */
+  waitedFor: string | null;
+  titleAsked: boolean;
+}
+
+export interface Ground {
+  session: Pick<Session, 'id' | 'name'>;
+  limits: Limits;
+  life: LifeSoFar;
+}
+
+type Compaction = NonNullable<Conversation['compaction']>;
 
 /** What a session does next. Everything that the engine can ever do is in this list. */
 export type Next =
@@ -25,6 +48,10 @@ export type Next =
   | { do: 'begin-reply'; turn: OpenTurn }
   | { do: 'stop'; turn: OpenTurn }
   | { do: 'abandon-step'; turn: OpenTurn; step: number }
+  | { do: 'compact'; compaction: Compaction }
+  | { do: 'ask-title'; turn: OpenTurn; message: Message }
+  | { do: 'place-files'; turn: OpenTurn; message: Message }
+  | { do: 'wait-to-retry'; turn: OpenTurn; until: string }
   | { do: 'ask-model'; turn: OpenTurn; reply: Message; step: number }
   | { do: 'request-calls'; turn: OpenTurn; calls: ToolBlock[] }
   | { do: 'dispatch-calls'; turn: OpenTurn; calls: ToolBlock[] }
@@ -35,79 +62,118 @@ export type Next =
 
 /**
  * The turn engine's whole mind: from what the log says to the next step. So a worker that takes over goes on
- * where the log ends, and needs no code for it. It must stay pure: no clock, no ids, no I/O. `dispatched` are
- * the keys of the calls that this life of the actor has sent already; a new life sends them all once more.
+ * where the log ends, and needs no code for it. It must stay pure: no clock, no ids, no I/O.
  */
-export function decide(
-  { openTurn, queue, held, unsettled }: Conversation,
-  limits: Limits,
-  session: string,
-  dispatched: ReadonlySet<string>,
-): Next {
-  const [turn] = unsettled;
-  if (turn) return { do: 'settle', turn };
-  if (!openTurn) return withoutTurn(queue, held);
+export function decide(conversation: Conversation, ground: Ground): Next {
+  const { openTurn, compaction, unsettled } = conversation;
+  const [ended] = unsettled;
+  if (ended) return { do: 'settle', turn: ended };
+  if (!openTurn) return compaction ? { do: 'compact', compaction } : withoutTurn(conversation);
   if (openTurn.stopping) return { do: 'stop', turn: openTurn };
+  // Whoever decides has no step in hand, so one that is open was left by a worker that is gone.
+  if (openTurn.openStep) return { do: 'abandon-step', turn: openTurn, step: openTurn.openStep.step };
+  if (compaction) return { do: 'compact', compaction };
   if (openTurn.attempt === 0) return { do: 'start', turn: openTurn };
-  if (openTurn.reply) return withReply(openTurn, openTurn.reply, limits, session, dispatched);
+  if (openTurn.reply) return withReply(conversation, openTurn, openTurn.reply, ground);
   const isAnswered = openTurn.replies.at(-1)?.parent === openTurn.message;
   if (isAnswered && openTurn.steers.length > 0) return { do: 'hear-steers', turn: openTurn, reply: null };
   return isAnswered ? { do: 'complete-turn', turn: openTurn } : { do: 'begin-reply', turn: openTurn };
 }
 
-function withoutTurn([first]: WaitingTurn[], held: boolean): Next {
+function withoutTurn({ queue: [first], held }: Conversation): Next {
   return first && (first.next || !held) ? { do: 'start-next', waiting: first } : { do: 'nothing' };
 }
 
-function withReply(
-  turn: OpenTurn,
-  reply: Message,
-  limits: Limits,
-  session: string,
-  dispatched: ReadonlySet<string>,
-): Next {
-  // Whoever decides has no step in hand, so one that is open was left by a worker that is gone.
-  if (turn.openStep) return { do: 'abandon-step', turn, step: turn.openStep.step };
+function withReply(conversation: Conversation, turn: OpenTurn, reply: Message, ground: Ground): Next {
+  const { limits } = ground;
   if (turn.stepsAbandoned > limits.stepsAbandoned) {
     const message = `The turn was given up: ${turn.stepsAbandoned} workers were lost while they ran it.`;
     return { do: 'fail', turn, code: 'internal', message };
   }
-  if (turn.lastStopReason === null) return { do: 'ask-model', turn, reply, step: turn.stepsDone };
+  if (turn.lastStopReason === null) return beforeStep(conversation, turn, reply, ground);
   const calls = callsOf(reply, turn.stepsDone - 1);
   const open = calls.filter(({ outcome }) => outcome === undefined);
-  if (open.length > 0) return withCalls(turn, open, session, dispatched);
-  if (calls.length > 0 && toolRounds(turn, reply) > limits.toolRounds) {
-    const message = `The agent asked for tools ${limits.toolRounds} times in one turn and was stopped.`;
-    return { do: 'fail', turn, code: 'tool_loop_limit', message };
+  if (open.length > 0) return withCalls(turn, open, ground);
+  const pauses = calls.length === 0 && turn.lastStopReason === 'pause_turn';
+  if (calls.length > 0 || pauses) {
+    const failure = outOfRounds(turn, reply, limits);
+    if (failure) return { do: 'fail', turn, ...failure };
   }
   if (turn.steers.length > 0) return { do: 'hear-steers', turn, reply };
-  if (calls.length > 0) return { do: 'ask-model', turn, reply, step: turn.stepsDone };
+  if (calls.length > 0 || pauses) return beforeStep(conversation, turn, reply, ground);
   return endOfReply(turn, reply);
 }
 
-/** In the log before they are sent, each sent once in a life, and then the tool has the word. */
-function withCalls(
+/** All that must be done, or waited for, before the model is asked once more. */
+function beforeStep(
+  { messages, title }: Conversation,
   turn: OpenTurn,
-  open: ToolBlock[],
-  session: string,
-  dispatched: ReadonlySet<string>,
+  reply: Message,
+  { session, life }: Ground,
 ): Next {
+  const asked = messages.filter(
+    ({ id, turn: of, role }) => role === 'user' && (id === turn.message || of === turn.turn),
+  );
+  const [first] = asked;
+  const isUntitled = session.name === null && title === null && !life.titleAsked;
+  if (isUntitled && first?.parent === null) return { do: 'ask-title', turn, message: first };
+  const message = asked.find((each) => unplaced(each).some(({ file }) => life.unseen.has(file)));
+  if (message) return { do: 'place-files', turn, message };
+  const { retryAt } = turn.tries;
+  if (retryAt !== null && retryAt !== life.waitedFor) return { do: 'wait-to-retry', turn, until: retryAt };
+  return { do: 'ask-model', turn, reply, step: turn.stepsDone };
+}
+
+/** In the log before they are sent, each sent once in a life, and then the tool has the word. */
+function withCalls(turn: OpenTurn, open: ToolBlock[], { session, life }: Ground): Next {
   const unrequested = open.filter(({ call }) => !turn.requested.includes(call));
   if (unrequested.length > 0) return { do: 'request-calls', turn, calls: unrequested };
-  const unsent = open.filter(({ step, call }) => !dispatched.has(callKey(session, turn.turn, step, call)));
+  const unsent = open.filter(
+    ({ step, call }) => !life.dispatched.has(callKey(session.id, turn.turn, step, call)),
+  );
   return unsent.length > 0 ? { do: 'dispatch-calls', turn, calls: unsent } : { do: 'wait' };
+}
+
+function outOfRounds(
+  turn: OpenTurn,
+  reply: Message,
+  { toolRounds, emptyCallSteps }: Limits,
+): { code: FailureCode; message: string } | undefined {
+  const calls = callsOfAll(turn, reply);
+  if (emptyStepsInARow(calls, turn.stepsDone) >= emptyCallSteps) {
+    const message = `The agent asked for tools ${emptyCallSteps} times in a row without saying what with, and was stopped.`;
+    return { code: 'empty_tool_calls', message };
+  }
+  const rounds = new Set(calls.map(({ step }) => step)).size;
+  if (rounds > toolRounds) {
+    const message = `The agent asked for tools ${toolRounds} times in one turn and was stopped.`;
+    return { code: 'tool_loop_limit', message };
+  }
+  if (turn.lastStopReason !== 'pause_turn' || turn.stepsDone <= toolRounds) return undefined;
+  const message = `The model paused again and again, and was stopped after ${turn.stepsDone} steps.`;
+  return { code: 'tool_loop_limit', message };
+}
+
+/** How many of the last steps have asked for a tool with nothing in hand. Any other step begins the count anew. */
+export function emptyStepsInARow(calls: readonly ToolBlock[], stepsDone: number): number {
+  const empty = new Set(calls.filter((call) => call.empty).map(({ step }) => step));
+  let count = 0;
+  while (empty.has(stepsDone - 1 - count)) count += 1;
+  return count;
+}
+
+export function callsOfAll({ replies }: OpenTurn, reply: Message): ToolBlock[] {
+  return [...replies, reply]
+    .flatMap(({ blocks }) => blocks)
+    .filter((block): block is ToolBlock => block.kind === 'tool');
 }
 
 function endOfReply(turn: OpenTurn, reply: Message): Next {
   const said = reply.blocks.some((block) => block.kind === 'text' && block.text.trim() !== '');
   if (said) return { do: 'complete-reply', turn, reply };
-  return { do: 'fail', turn, code: 'empty_response', message: 'The model ended without an answer.' };
-}
-
-/** Steps that asked for tools, in all replies of the turn. */
-function toolRounds({ replies }: OpenTurn, reply: Message): number {
-  const calls = [...replies, reply].flatMap(({ blocks }) => blocks).filter((block) => block.kind === 'tool');
-  return new Set(calls.map(({ step }) => step)).size;
+  const declined = turn.lastStopReason === 'refusal';
+  const message = declined ? 'The model declined to answer.' : 'The model ended without an answer.';
+  return { do: 'fail', turn, code: 'empty_response', message };
 }
 
 function callsOf(reply: Message, step: number): ToolBlock[] {

@@ -8,11 +8,13 @@ import {
   type Usage,
 } from '#shared/contracts';
 import { answered, calling, held, queued, running, steered, stopping } from '../commands/testing/past.js';
+import { visibleMessages } from '#shared/conversation';
 import { folded } from '../commands/testing/given.js';
 import { entryInWords, stateInWords } from '../commands/testing/in-words.js';
-import { anthropicMessages } from '../models/anthropic-prompt.js';
+import { anthropicRequest } from '../models/anthropic/request.js';
+import { promptProblems } from '../models/testing/prompt-rules/prompt-problems.js';
+import { requestOf } from '../models/testing/request.js';
 import { completed, failed, stopped, unheard, type Failure } from './endings.js';
-import { promptProblems } from './testing/prompt-problems.js';
 
 const now = Date.parse('2026-01-02T03:04:10.678Z');
 const reasons = stopReasons.filter((reason) => reason !== 'timeout');
@@ -122,7 +124,7 @@ describe.each(ends)('a turn that is %s', (_, end) => {
   test.each(pasts)('%s leaves a history that a provider takes', (_when, past) => {
     const before = folded(past.flat());
     const { messages } = folded(end(before), before);
-    expect(promptProblems(anthropicMessages(messages))).toEqual([]);
+    expect(promptProblems(requestOf(messages))).toEqual([]);
   });
 
   test.each(pasts)('%s leaves no message behind its head', (_when, past) => {
@@ -187,7 +189,7 @@ describe('a turn that is stopped', () => {
         { kind: 'tool', call: 'whole' },
       ],
     });
-    expect(JSON.stringify(anthropicMessages(messages))).toContain('half a sen');
+    expect(JSON.stringify(anthropicRequest(requestOf(messages), 'x'))).toContain('half a sen');
   });
 
   /** It is whole, so it is kept; nobody will ever answer it, and a watcher sees it run for ever. */
@@ -212,7 +214,7 @@ describe('a turn that is stopped', () => {
     const before = folded(accepted ? [accepted] : []);
     const after = folded(stopped(ending(before, noUsage), { by: 'u1', reason: 'user' }), before);
     expect(after.messages.map(({ id }) => id)).toEqual(['m-t1']);
-    expect(promptProblems(anthropicMessages(after.messages))).toEqual([]);
+    expect(promptProblems(requestOf(after.messages))).toEqual([]);
   });
 
   it('by a rollback leaves the history as it was before the turn', () => {
@@ -237,7 +239,7 @@ describe('a turn that is stopped', () => {
         body: expect.objectContaining({ code: 'turn_timeout', retryable: true }),
       }),
     );
-    expect(folded(entries, partial).messages.at(-1)).toMatchObject({
+    expect(visibleMessages(folded(entries, partial)).at(-1)).toMatchObject({
       status: 'failed',
       blocks: [{ text: 'half a sen' }, { kind: 'tool' }, { kind: 'error', code: 'turn_timeout' }],
     });
@@ -247,9 +249,10 @@ describe('a turn that is stopped', () => {
 describe('a turn that failed', () => {
   it('shows the error behind what had arrived, and no model ever sees it', () => {
     const before = folded([...running('t1'), ...cutOff('t1', 0)]);
-    const { messages } = folded(failed(ending(before, noUsage), broke), before);
-    expect(messages.at(-1)?.blocks.at(-1)).toEqual({ kind: 'error', ...broke });
-    expect(JSON.stringify(anthropicMessages(messages))).not.toContain('broke off');
+    const after = folded(failed(ending(before, noUsage), broke), before);
+    expect(visibleMessages(after).at(-1)?.blocks.at(-1)).toEqual({ kind: 'error', ...broke });
+    const { messages } = after;
+    expect(JSON.stringify(anthropicRequest(requestOf(messages), 'x'))).not.toContain('broke off');
   });
 });
 

@@ -60,6 +60,17 @@ export function stopped(ending: Ending, stopping: { by: string; reason: StopReas
   ];
 }
 
+/** A turn that stops leaves nothing behind that is still under way. */
+export function compactionCalledOff(
+  compaction: Conversation['compaction'],
+  { turn }: OpenTurn,
+  usage: Usage | undefined,
+): NewEntry[] {
+  if (!compaction) return [];
+  const body = { compaction: compaction.compaction, message: 'Stopped.', ...(usage ? { usage } : {}) };
+  return [{ type: 'context.compaction_failed', turn, by: 'system', body }];
+}
+
 export function endedReply(
   turn: string,
   { id, author }: Message,

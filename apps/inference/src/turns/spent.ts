@@ -18,5 +18,5 @@ export function spentOn(step: OpenStep | null, told: Usage | undefined): Usage {
 function lengthOf({ block, text }: OpenBlock): number {
   if (!block) return text.length;
   if (block.kind === 'tool') return JSON.stringify(block.input)?.length ?? 0;
-  return block.kind === 'error' ? 0 : block.text.length;
+  return block.kind === 'text' || block.kind === 'thinking' ? block.text.length : 0;
 }

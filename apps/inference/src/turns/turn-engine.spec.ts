@@ -1,55 +1,19 @@
 import { describe, expect, it, test } from '@jest/globals';
-import { callKey, type Command, type EntryType, type NewEntry } from '#shared/contracts';
+import { callKey, type EntryType } from '#shared/contracts';
 import { command, sessionStop, stop, submit } from '../commands/testing/ask.js';
-import { entryInWords, stateInWords } from '../commands/testing/in-words.js';
+import { stateInWords } from '../commands/testing/in-words.js';
 import { ModelFailure, type ModelSink } from '../models/model-port.js';
-import { Life } from './testing/life.js';
+import { broken, crashes, everyEntry, takenOver, wholeAppends } from './testing/crashes.js';
+import type { Life } from './testing/life.js';
 import { RecordedTools } from './testing/recorded-tools.js';
-import {
-  asksFor,
-  neverEnds,
-  says,
-  ScriptedModel,
-  stepUsage,
-  words,
-  type Script,
-} from './testing/scripted-model.js';
+import { asksFor, neverEnds, says, stepUsage, words, type Script } from './testing/scripted-model.js';
+import { asked, endsOf, lifeThat, lifeWith, texts, told, type Scripts } from './testing/telling.js';
 
-type Scripts = Record<string, Script>;
 const twoRounds: Scripts = {
   't1.0': asksFor('look', 'a', 'b'),
   't1.1': asksFor('look', 'a'),
   't1.2': says('All seen.'),
 };
-
-function lifeWith(scripts: Scripts, tools = new RecordedTools()): Life {
-  return new Life(new ScriptedModel(scripts), tools);
-}
-
-/** A life whose model may send mail while it speaks. */
-function lifeThat(scripts: (mail: (sent: Command) => void) => Scripts, tools = new RecordedTools()): Life {
-  const life: Life = new Life(new ScriptedModel(scripts((sent) => void life.mail(sent))), tools);
-  return life;
-}
-
-async function asked(life: Life, ...mail: Command[]): Promise<Life> {
-  for (const each of mail) life.mail(each);
-  return life.live();
-}
-
-const isDelta = ({ type }: NewEntry): boolean => type === 'block.delta';
-function told({ log }: Life): string[] {
-  return log.entries.filter((entry) => !isDelta(entry)).map(entryInWords);
-}
-function endsOf({ log }: Life): string[] {
-  return told({ log } as Life).filter((line) => /^turn\.(completed|stopped|failed) /.test(line));
-}
-function texts({ log }: Life): string[] {
-  return log.conversation.messages.map(({ blocks, status }) => {
-    const said = blocks.map((block) => (block.kind === 'text' ? block.text : block.kind));
-    return `${said.join(' ')}${status === 'complete' ? '' : ` (${status})`}`;
-  });
-}
 
 const steer = (message: string, text: string) => command('turn.steer', { turn: 't1', message, text });
 
@@ -289,7 +253,7 @@ describe('a turn that fails', () => {
   it('keeps what had arrived, what it cost, and what waits behind it', async () => {
     const life = lifeWith({ 't1.0': failing(true), 't2.0': says('fine') });
     await asked(life, submit('reject', 't1'), submit('enqueue', 't2'));
-    expect(texts(life)).toEqual(['say t1', 'so far error (failed)', 'say t2', 'fine']);
+    expect(texts(life)).toEqual(['say t1', 'so far (failed)', 'say t2', 'fine']);
     const end = life.log.entries.find(({ type }) => type === 'turn.failed');
     expect(end?.body).toMatchObject({ code: 'provider_overloaded', retryable: true, usage: stepUsage });
   });
@@ -314,7 +278,7 @@ describe('a stop that comes at any moment around the end of a step', () => {
     [
       'fails',
       () => {
-        throw new ModelFailure({ code: 'provider_error', message: 'no', retryable: true, usage: stepUsage });
+        throw new ModelFailure({ code: 'provider_error', message: 'no', retryable: false, usage: stepUsage });
       },
     ],
     ['asks for tools', asksFor('look', 'a')],
@@ -397,53 +361,6 @@ describe('a worker that is told to leave', () => {
   });
 });
 
-/** What a worker finds that takes over: the log up to somewhere, and the tools as they are by then. */
-interface Crash {
-  cut: number;
-  past: NewEntry[];
-}
-
-function crashes(whole: Life): Crash[] {
-  const { entries } = whole.log;
-  return entries.slice(0, -1).map((_, cut) => ({ cut, past: entries.slice(0, cut + 1) }));
-}
-
-function completedSteps(entries: readonly NewEntry[]): string[] {
-  return entries.flatMap((entry) =>
-    entry.type === 'step.completed' ? [`${String(entry.turn)}.${entry.body.step}`] : [],
-  );
-}
-
-function repeated(names: readonly string[]): string[] {
-  return names.filter((name, place) => names.indexOf(name) !== place);
-}
-
-async function takenOver(scripts: Scripts, { past }: Crash, tools: RecordedTools): Promise<Life> {
-  tools.loseResults();
-  return new Life(new ScriptedModel(scripts), tools, past).live();
-}
-
-/** What holds of every turn whoever has run it, and however often it changed hands. */
-function broken(life: Life, { cut, past }: Crash): string[] {
-  const at = `after entry ${cut}`;
-  const ends = endsOf(life).map((line) => String(line.split(' ')[1]));
-  const done = completedSteps(past);
-  const results = life.log.entries.flatMap((entry, place) =>
-    entry.type === 'tool.completed'
-      ? [`${entry.body.call} of step ${completedSteps(life.log.entries.slice(0, place)).length}`]
-      : [],
-  );
-  return [
-    ...(life.next === 'nothing' ? [] : [`${at}: it does not come to rest but would ${life.next}`]),
-    ...repeated(ends).map((turn) => `${at}: ${turn} ends twice`),
-    ...life.model.asked.filter((step) => done.includes(step)).map((step) => `${at}: ${step} is asked again`),
-    ...repeated(completedSteps(life.log.entries)).map((step) => `${at}: ${step} completes twice`),
-    ...repeated(results).map((call) => `${at}: ${call} has two results`),
-    ...life.model.problems.map((problem) => `${at}: ${problem}`),
-    ...repeated(life.tools.ran).map((key) => `${at}: ${key} runs twice`),
-  ];
-}
-
 describe('a worker that takes over wherever the log ends', () => {
   it('ends a turn of tools as it would have ended', async () => {
     const whole = await asked(lifeWith(twoRounds), submit('reject', 't1'));
@@ -510,18 +427,6 @@ describe('a worker that takes over wherever the log ends', () => {
       expect(texts(life)).toEqual(texts(whole));
     }
     return tried.length;
-  }
-
-  /** Where appends end, from the one on that holds an entry of a type. */
-  function wholeAppends({ log }: Life, from: EntryType): number[] {
-    let last = -1;
-    const ends = log.appends.map((append) => (last += append.length));
-    return ends.filter((end) => log.entries.slice(0, end + 1).some(({ type }) => type === from));
-  }
-
-  function everyEntry({ log }: Life, from: EntryType): number[] {
-    const first = log.entries.findIndex(({ type }) => type === from);
-    return log.entries.flatMap((_, place) => (place >= first ? [place] : []));
   }
 
   test.each(['interrupt', 'rollback'] as const)('ends a turn that was stopped: %s', async (policy) => {

@@ -1,13 +1,23 @@
 import { Controller, Inject } from '@nestjs/common';
 import { Query } from '#shared/broker';
+import type { Config } from '#shared/config';
 import type { QueryRequest, QueryResponse } from '#shared/contracts';
+import { CONFIG } from '#shared/service';
+import { limitsOf } from '../budgets/limits.js';
 import { Database } from '../database/database.js';
 import { TokenRow } from './token.entity.js';
 import { validAt } from './valid-tokens.js';
 
 @Controller()
 export class AccessController {
-  constructor(@Inject(Database) private readonly database: Database) {}
+  private readonly budgeted: boolean;
+
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(CONFIG) config: Config,
+  ) {
+    this.budgeted = limitsOf(config).length > 0;
+  }
 
   /** Null for every token that opens nothing, whatever the reason. */
   @Query('memory.access')
@@ -16,6 +26,7 @@ export class AccessController {
       manager.findOneBy(TokenRow, validAt(new Date(), { hash: tokenHash })),
     );
     if (!token) return null;
-    return { user: token.owner, scopes: token.scopes, expiresAt: token.expiresAt?.toISOString() ?? null };
+    const expiresAt = token.expiresAt?.toISOString() ?? null;
+    return { user: token.owner, scopes: token.scopes, expiresAt, budgeted: this.budgeted };
   }
 }

@@ -1,4 +1,4 @@
-type SqlType = 'text' | 'bigint' | 'timestamptz' | 'json' | 'bytea';
+type SqlType = 'text' | 'bigint' | 'double precision' | 'boolean' | 'timestamptz' | 'json' | 'bytea';
 export type Columns = Record<string, SqlType>;
 export type Row<C extends Columns> = Record<keyof C, unknown>;
 

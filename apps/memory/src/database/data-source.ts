@@ -3,6 +3,8 @@ import { DataSource } from 'typeorm';
 import type { Logger } from 'pino';
 import { TokenRow } from '../access/token.entity.js';
 import { UserRow } from '../access/user.entity.js';
+import { AgentRow } from '../agents/agent.entity.js';
+import { FileRow } from '../files/file.entity.js';
 import { ScheduleRow } from '../schedules/schedule.entity.js';
 import { SessionRow } from '../sessions/session.entity.js';
 import { SteerRow } from '../turns/steer.entity.js';
@@ -37,7 +39,7 @@ function dataSource(url: string, log: Logger, { connections, statementMs }: Pati
     type: 'postgres',
     url,
     applicationName: 'parley-memory',
-    entities: [UserRow, TokenRow, SessionRow, TurnRow, SteerRow, ScheduleRow],
+    entities: [FileRow, UserRow, TokenRow, SessionRow, TurnRow, SteerRow, ScheduleRow, AgentRow],
     migrations,
     migrationsTableName: 'parley_migrations',
     synchronize: false,

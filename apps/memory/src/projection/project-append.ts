@@ -1,5 +1,8 @@
 import { isDelta, type Append, type Entry, type OpenTurn, type Position } from '#shared/contracts';
 import { fold, type StoredAppend } from '#shared/conversation';
+import { admissionChangeOf } from '../budgets/admission-change.js';
+import { spendingOf } from '../usage/spending-of.js';
+import { givenTitleOf } from './given-title.js';
 import { addRows, newRows, type MessageChange, type Rows } from './rows.js';
 import {
   conversationOf,
@@ -33,6 +36,9 @@ export function projectAppend(session: string, before: SessionState, stored: Sto
       messages: folded.messages.map((message) => ({ session, ordinal: entry.en, message })),
       turns: turnChangeOf(place, { before: projection, after: folded.projection, entry }),
       runs: scheduledRunOf(entry),
+      spendings: spendingOf(session, projection, entry),
+      admissions: admissionChangeOf(session, entry),
+      titles: givenTitleOf(session, entry),
     });
     projection = folded.projection;
   }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { EntityManager } from 'typeorm';
+import { Names, type Broker } from '#shared/broker';
 import { Metrics } from '#shared/service';
 import type { Entry, OpenTurn } from '#shared/contracts';
 import type { Database } from '../database/database.js';
@@ -52,6 +53,7 @@ function arrival(session: string, n: number): Arrival {
   return { session, stored: { sequence: n, append }, data: new Uint8Array() };
 }
 
+const silentBroker = { names: new Names() } as unknown as Broker;
 const parking = { park: async () => undefined, tell: () => undefined } as unknown as Parking;
 
 describe('a session whose state is large', () => {
@@ -60,7 +62,7 @@ describe('a session whose state is large', () => {
     const longReply = { lastStopReason: 'x'.repeat(600 * 1024), turn: 't', replies: [] };
     database.put('heavy', { ...emptyProjection, openTurn: longReply as unknown as OpenTurn });
     database.put('light', emptyProjection);
-    const projector = new Projector(database as unknown as Database, parking, new Metrics());
+    const projector = new Projector(database as unknown as Database, parking, new Metrics(), silentBroker);
     expect(await projector.project(arrival('heavy', 1))).toBe('stored');
 
     const hold = gate();

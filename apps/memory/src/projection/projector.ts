@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { Metrics } from '#shared/service';
+import type { Broker } from '#shared/broker';
+import { BROKER, Metrics } from '#shared/service';
 import { Database } from '../database/database.js';
 import { StatementRefused } from '../database/statement-refused.js';
 import type { SessionRow } from '../sessions/session.entity.js';
@@ -10,7 +11,9 @@ import { Parking, type ParkedMessage } from './parking.js';
 import { byPlace, planSession, type Arrival, type Outcome } from './plan-session.js';
 import { addRows, newRows, type Rows } from './rows.js';
 import { storedProjection, type SessionState } from './session-state.js';
+import { tellRenamed } from './tell-renamed.js';
 import { writeRows, writeStates, type Weights } from './write-rows.js';
+import { writeTitles, type Renamed } from './write-titles.js';
 
 type ArrivalJob = Job<Arrival, Outcome>;
 
@@ -21,6 +24,7 @@ interface Planned {
 
 interface Written extends Planned {
   weights: Weights;
+  renamed: Renamed[];
 }
 
 interface Plan extends Planned {
@@ -53,6 +57,7 @@ export class Projector {
     @Inject(Database) private readonly database: Database,
     @Inject(Parking) private readonly parking: Parking,
     @Inject(Metrics) private readonly metrics: Metrics,
+    @Inject(BROKER) private readonly broker: Pick<Broker, 'core' | 'names'>,
   ) {}
 
   /** Resolves when it is durable, or when it is known that it cannot be projected now. */
@@ -69,6 +74,7 @@ export class Projector {
       const written = await this.database.change((manager) => write(manager, this.parking, jobs));
       for (const [session, length] of written.weights) this.known.note(session, length);
       this.tell(written);
+      tellRenamed(this.broker, written.renamed);
       for (const { item, resolve } of jobs) resolve(written.outcomes.get(item) ?? 'ahead');
     } catch (error) {
       if (StatementRefused.isAboutData(error)) return this.settleApart(jobs, error);
@@ -113,8 +119,9 @@ async function write(manager: EntityManager, parking: Parking, jobs: ArrivalJob[
   const plan = planAll(bySession, await lockSessions(manager, [...bySession.keys()]));
   await writeRows(manager, plan.rows);
   const weights = await writeStates(manager, plan.states);
+  const renamed = await writeTitles(manager, plan.rows.titles);
   await parking.park(manager, plan.parked);
-  return { ...plan, weights };
+  return { ...plan, weights, renamed };
 }
 
 function groupBySession(jobs: ArrivalJob[]): Map<string, Arrival[]> {

@@ -1,4 +1,7 @@
 import type { Entry, Message } from '#shared/contracts';
+import type { AdmissionChange } from '../budgets/admission-change.js';
+import type { Spending } from '../usage/spending-of.js';
+import type { GivenTitle } from './given-title.js';
 import type { ScheduledRun } from './scheduled-run.js';
 import type { TurnChanges } from './turn-change.js';
 
@@ -23,6 +26,9 @@ export interface Rows {
   messages: MessageChange[];
   turns: TurnChanges;
   runs: ScheduledRun[];
+  spendings: Spending[];
+  admissions: AdmissionChange[];
+  titles: GivenTitle[];
 }
 
 export function newRows(): Rows {
@@ -31,11 +37,17 @@ export function newRows(): Rows {
     messages: [],
     turns: { rejected: [], accepted: [], steered: [], progress: [] },
     runs: [],
+    spendings: [],
+    admissions: [],
+    titles: [],
   };
 }
 
 /** Behind what is there already. */
-export function addRows(rows: Rows, { events, messages, turns, runs }: Rows): void {
+export function addRows(
+  rows: Rows,
+  { events, messages, turns, runs, spendings, admissions, titles }: Rows,
+): void {
   rows.events.push(...events);
   rows.messages.push(...messages);
   rows.turns.rejected.push(...turns.rejected);
@@ -43,4 +55,7 @@ export function addRows(rows: Rows, { events, messages, turns, runs }: Rows): vo
   rows.turns.steered.push(...turns.steered);
   rows.turns.progress.push(...turns.progress);
   rows.runs.push(...runs);
+  rows.spendings.push(...spendings);
+  rows.admissions.push(...admissions);
+  rows.titles.push(...titles);
 }

@@ -1,5 +1,5 @@
 import type { Conversation, OpenTurn, Position } from '#shared/contracts';
-import { emptyConversation } from '#shared/conversation';
+import { emptyConversation, noTries } from '#shared/conversation';
 
 /** What of a conversation is kept beside its messages, as far as memory has read the log. */
 export interface Projection extends Omit<Conversation, 'messages'> {
@@ -49,7 +49,7 @@ export function storedProjection(stored: Partial<Projection>): Projection {
   return { ...emptyProjection, ...stored, openTurn };
 }
 
-const turnsOfOld = { base: null, stepsAbandoned: 0, stopping: null, steers: [] };
+const turnsOfOld = { base: null, stepsAbandoned: 0, stopping: null, steers: [], tries: noTries };
 
 /** From where on the log may still be read by somebody who begins with the checkpoint. */
 export function keptFrom({ position, projection }: SessionState): number {

@@ -72,10 +72,10 @@ function isAlive({ openTurn, queue }: Projection, turn: string): boolean {
   return openTurn?.turn === turn || queue.some((waiting) => waiting.turn === turn);
 }
 
-function acceptedTurn(place: Place, { n, at, body }: Entry<'turn.accepted'>): AcceptedTurn {
+function acceptedTurn(place: Place, { n, at, turn, body }: Entry<'turn.accepted'>): AcceptedTurn {
   return {
     ...sent(place, n, body),
-    id: body.message.turn,
+    id: turn ?? body.message.turn,
     status: body.queued ? 'queued' : 'pending',
     acceptedAt: at,
   };

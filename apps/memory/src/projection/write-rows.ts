@@ -1,10 +1,12 @@
 import type { EntityManager } from 'typeorm';
+import { writeAdmissions } from '../budgets/write-admissions.js';
 import { unnested, type Columns, type Row } from '../database/columns.js';
 import { insert } from '../database/insert.js';
 import type { EventChange, MessageChange, Rows } from './rows.js';
 import { writeRuns } from '../schedules/write-runs.js';
 import { keptFrom, type SessionState } from './session-state.js';
 import { writeTurns } from './write-turns.js';
+import { writeSpendings } from '../usage/write-spendings.js';
 
 const eventColumns = {
   session: 'text',
@@ -51,7 +53,7 @@ const stateColumns = {
 /** One statement a table, however many sessions. The sessions' rows must be locked by this transaction. */
 export async function writeRows(
   manager: EntityManager,
-  { events, messages, turns, runs }: Rows,
+  { events, messages, turns, runs, spendings, admissions }: Rows,
 ): Promise<void> {
   await insert(manager, 'events', eventColumns, events.map(eventRow), '(session, en) DO NOTHING');
   await insert(
@@ -65,6 +67,8 @@ export async function writeRows(
   );
   await writeTurns(manager, turns);
   await writeRuns(manager, runs);
+  await writeSpendings(manager, spendings);
+  await writeAdmissions(manager, admissions);
 }
 
 /** How long each session's projection is as it now stands there. */

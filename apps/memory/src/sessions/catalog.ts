@@ -17,11 +17,16 @@ import { SessionRow, sessionOf } from './session.entity.js';
 export class Catalog {
   constructor(@Inject(Database) private readonly database: Database) {}
 
-  async create(wanted: QueryRequest<'memory.session.create'>): Promise<Session> {
+  async create({ agents = [], ...wanted }: QueryRequest<'memory.session.create'>): Promise<Session> {
     refuseUnstorable(wanted);
     return this.database.change(async (manager) => {
       if (!(await manager.existsBy(UserRow, { id: wanted.owner }))) throw notFound('user');
-      const row = manager.create(SessionRow, { ...wanted, id: newId('s'), projection: emptyProjection });
+      const row = manager.create(SessionRow, {
+        ...wanted,
+        agents,
+        id: newId('s'),
+        projection: emptyProjection,
+      });
       return sessionOf(await manager.save(row));
     });
   }

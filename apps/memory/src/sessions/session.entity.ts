@@ -20,6 +20,10 @@ export class SessionRow {
   @Column('text', { name: 'system_prompt', nullable: true })
   systemPrompt!: string | null;
 
+  /** The host first; none stands for the built-in one. */
+  @Column('json', { default: [] })
+  agents!: string[];
+
   @CreateDateColumn({ type: 'timestamptz', name: 'created_at' })
   createdAt!: Date;
 
@@ -42,6 +46,6 @@ export class SessionRow {
   projection!: Projection;
 }
 
-export function sessionOf({ id, owner, name, model, systemPrompt, createdAt }: SessionRow): Session {
-  return { id, owner, name, model, systemPrompt, createdAt: createdAt.toISOString() };
+export function sessionOf({ id, owner, name, model, systemPrompt, agents, createdAt }: SessionRow): Session {
+  return { id, owner, name, model, systemPrompt, agents, createdAt: createdAt.toISOString() };
 }

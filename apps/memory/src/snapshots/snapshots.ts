@@ -12,7 +12,7 @@ type Row = SessionRow & { messages: PathMessage[] | null };
 
 /** One statement: asked for by every cold activation and every reader without a cursor. */
 const statement = `
-  SELECT id, owner, name, model, system_prompt AS "systemPrompt", created_at AS "createdAt",
+  SELECT id, owner, name, model, system_prompt AS "systemPrompt", agents, created_at AS "createdAt",
          gen, n, en, epoch, sequence, projection, ${pathToHead} AS messages
   FROM sessions WHERE id = $1 AND ($2::text IS NULL OR owner = $2)`;
 

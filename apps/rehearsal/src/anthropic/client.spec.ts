@@ -52,6 +52,13 @@ async function eventsOf(prompt: string, more?: Params): Promise<Anthropic.Messag
   return events;
 }
 
+async function eventsOfCut(prompt: string, maxTokens: number): Promise<Anthropic.MessageStreamEvent[]> {
+  const events: Anthropic.MessageStreamEvent[] = [];
+  const request = { ...params(prompt), max_tokens: maxTokens, stream: true as const };
+  for await (const event of await client.messages.create(request)) events.push(event);
+  return events;
+}
+
 async function rawStream(prompt: string): Promise<Response> {
   return fetch(`${rehearsal.url}/v1/messages`, {
     method: 'POST',
@@ -128,6 +135,40 @@ describe('an answer', () => {
     expect(stopped).toMatchObject({ stop_reason: 'stop_sequence', stop_sequence: 'END' });
   });
 
+  it('is cut where its tokens are used up, in a tool’s JSON too', async () => {
+    const request = { ...params('[[tokens: 500]]'), max_tokens: 20 };
+    const whole = await client.messages.create(request);
+    expect(whole).toMatchObject({ stop_reason: 'max_tokens', usage: { output_tokens: 20 } });
+    const streamed = await client.messages.stream(request).finalMessage();
+    expect(bare(streamed)).toEqual(bare(whole));
+    const inCall = await eventsOfCut(
+      '[[tool: clock {"text": "a long and winding road that leads nowhere"}]]',
+      6,
+    );
+    expect(inCall.at(-3)).toMatchObject({ type: 'content_block_stop' });
+    expect(inCall.at(-2)).toMatchObject({
+      delta: { stop_reason: 'max_tokens' },
+      usage: { output_tokens: 6 },
+    });
+  });
+
+  it('stops where the window ends, and is refused where the prompt is longer', async () => {
+    const small = { ...params('[[tokens: 5000]]'), model: 'window-300', max_tokens: 5000 };
+    const { stop_reason: reason, usage } = await client.messages.create(small);
+    expect(reason).toBe('model_context_window_exceeded');
+    expect(usage.input_tokens + usage.output_tokens).toBe(300);
+    const long = { ...params('word '.repeat(400)), model: 'window-300' };
+    await expect(client.messages.create(long)).rejects.toThrow(
+      /prompt is too long: 5\d\d tokens > 300 maximum/,
+    );
+  });
+
+  it('tells why it was refused, and the limits of its rate', async () => {
+    const { data, response } = await create('[[stop: refusal]]').withResponse();
+    expect(data).toMatchObject({ stop_reason: 'refusal', stop_details: { type: 'refusal' } });
+    expect(response.headers.get('anthropic-ratelimit-requests-remaining')).toMatch(/^\d+$/);
+  });
+
   it('can be empty', async () => {
     expect(await create('[[empty]]')).toMatchObject({ content: [], stop_reason: 'end_turn' });
     expect((await stream('[[empty]]').finalMessage()).content).toEqual([]);
@@ -142,7 +183,9 @@ describe('an answer', () => {
     const { input_tokens: many } = await client.messages.countTokens({ model: 'm', messages: long });
     expect(many - few).toBeGreaterThan(400);
     const models = await client.models.list();
-    expect(models.data.map(({ id }) => id)).toEqual(['rehearsal']);
+    expect(models.data.map(({ id }) => id)).toContain('rehearsal');
+    expect(await client.models.retrieve('rehearsal-window-4000')).toMatchObject({ max_input_tokens: 4000 });
+    await expect(client.models.retrieve('gone')).rejects.toThrow(NotFoundError);
   });
 });
 
@@ -230,6 +273,26 @@ describe('a stream', () => {
     const tampered = [{ ...thinking, thinking: 'Let me guess.' }, call];
     await expect(create([user, { role: 'assistant', content: tampered }, result])).rejects.toThrow(
       /messages\.1\.content\.0: Invalid `signature` in `thinking` block/,
+    );
+  });
+});
+
+describe('thoughts that are not shown', () => {
+  it('come as data that must come back untouched', async () => {
+    const user = { role: 'user' as const, content: '[[rate: 0]] [[redacted]] [[say: Well.]]' };
+    const { content } = await stream([user]).finalMessage();
+    expect(content).toMatchObject([
+      { type: 'redacted_thinking', data: expect.any(String) },
+      { text: 'Well.' },
+    ]);
+    const next = { role: 'user' as const, content: '[[say: on]]' };
+    await expect(create([user, { role: 'assistant', content }, next])).resolves.toBeDefined();
+    const tampered = [
+      { type: 'redacted_thinking' as const, data: 'mine' },
+      { type: 'text' as const, text: 'a' },
+    ];
+    await expect(create([user, { role: 'assistant', content: tampered }, next])).rejects.toThrow(
+      /Invalid `data` in `redacted_thinking` block/,
     );
   });
 });
@@ -332,7 +395,12 @@ describe('tools', () => {
 describe('classifiers', () => {
   const format = {
     type: 'json_schema' as const,
-    schema: { type: 'object', properties: { n: { type: 'integer' } }, required: ['n'] },
+    schema: {
+      type: 'object',
+      properties: { n: { type: 'integer' }, name: { type: 'string' } },
+      required: ['n', 'name'],
+      additionalProperties: false,
+    },
   };
 
   it('are answered as text, as output format and as forced tool', async () => {
@@ -352,13 +420,13 @@ describe('classifiers', () => {
 
   it('get what their schema wants without a script', async () => {
     expect((await create('Judge this.', { output_config: { format } })).content).toMatchObject([
-      { text: '{"n":0}' },
+      { text: '{"n":0,"name":"Judge this."}' },
     ]);
     const forced = await create('Judge this.', {
       tools: TOOLS,
       tool_choice: { type: 'tool', name: 'weather' },
     });
-    expect(forced.content).toMatchObject([{ name: 'weather', input: { city: 'rehearsal' } }]);
+    expect(forced.content).toMatchObject([{ name: 'weather', input: { city: 'Judge this.' } }]);
   });
 });
 
@@ -384,6 +452,16 @@ describe('scripts', () => {
       type: 'invalid_request_error',
       message: expect.stringMatching(/\[\[sya\]\].*Allowed are: \[\[say: text\]\]/),
     });
+  });
+});
+
+describe('a request that was never answered', () => {
+  it('stands before the next one, and is not played again', async () => {
+    const blocks = ['[[fail: 500]]', '[[rate: 0]] [[say: now]]'].map((text) => ({
+      type: 'text' as const,
+      text,
+    }));
+    expect((await create([{ role: 'user', content: blocks }])).content).toMatchObject([{ text: 'now' }]);
   });
 });
 
@@ -473,6 +551,20 @@ describe('errors', () => {
       type: 'invalid_request_error',
       message: expect.stringContaining(message),
     });
+  });
+});
+
+describe('an error within the stream', () => {
+  it('comes after all that was said before, and in place of an answer that is not streamed', async () => {
+    const texts: string[] = [];
+    const failed = stream('[[say: one two]] [[error: 529]] [[say: three]]').on('text', (delta) =>
+      texts.push(delta),
+    );
+    expect(await errorOf(failed.finalMessage())).toMatchObject({
+      error: { type: 'error', error: { type: 'overloaded_error', message: 'Overloaded' } },
+    });
+    expect(texts).toEqual(['one ', 'two']);
+    await expect(create('[[say: one]] [[error: context]]')).rejects.toThrow(/prompt is too long/);
   });
 });
 

@@ -20,12 +20,18 @@ export function errorAnswer(failure: Failure, requestId: string): ErrorAnswer {
   return { status, body: { type: 'error', error: { type, message }, request_id: requestId } };
 }
 
+/** As it stands in a stream, which has its status already. */
+export function problemOf(failure: Failure): { type: string; message: string } {
+  const { type, message } = describe(failure);
+  return { type, message };
+}
+
 function describe(failure: Failure): { status: number; type: string; message: string } {
   switch (failure.kind) {
     case 'status':
       return ofStatus(failure.status);
     case 'context':
-      return { ...ofStatus(400), message: 'prompt is too long: 200042 tokens > 200000 maximum' };
+      return { ...ofStatus(400), message: tooLong(failure.over) };
     case 'invalid':
       return { ...ofStatus(400), message: failure.message };
     case 'too-large':
@@ -33,6 +39,10 @@ function describe(failure: Failure): { status: number; type: string; message: st
     case 'no-route':
       return { ...ofStatus(404), message: `Not found: ${failure.method} ${failure.path}` };
   }
+}
+
+function tooLong({ tokens, window } = { tokens: 200_042, window: 200_000 }): string {
+  return `prompt is too long: ${tokens} tokens > ${window} maximum`;
 }
 
 function ofStatus(status: number): { status: number; type: string; message: string } {

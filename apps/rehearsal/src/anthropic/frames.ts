@@ -2,8 +2,11 @@ import type { Ending, FrameWriter, Reply, WholeBlock } from '../face.js';
 import { parseJson } from '../json.js';
 import type { Block, Move } from '../moves.js';
 import type { Figures } from '../script/directive.js';
+import { problemOf } from './errors.js';
 
+/** A redacted block has none. */
 const DELTAS = {
+  redacted: ['', ''],
   text: ['text_delta', 'text'],
   thinking: ['thinking_delta', 'thinking'],
   call: ['input_json_delta', 'partial_json'],
@@ -23,9 +26,10 @@ export function frameWriter(reply: Reply): FrameWriter {
     },
     delta,
     stop,
+    error: (failure) => frame('error', { error: problemOf(failure) }),
     close: (ending) =>
       frame('message_delta', {
-        delta: { stop_reason: ending.stop, stop_sequence: stopSequence(ending) },
+        delta: endOf(ending),
         usage: { ...inputFigures(ending.usage), output_tokens: ending.usage.output },
       }) + frame('message_stop', {}),
   };
@@ -35,8 +39,17 @@ export function wholeMessage(reply: Reply, blocks: readonly WholeBlock[], ending
   return {
     ...message({ ...reply, usage: ending.usage }, ending.usage.output),
     content: blocks.map(wholeBlock),
+    ...endOf(ending),
+  };
+}
+
+const DETAILS = { type: 'refusal', category: null, explanation: 'The rehearsal was told to refuse.' };
+
+function endOf(ending: Ending): Record<string, unknown> {
+  return {
     stop_reason: ending.stop,
     stop_sequence: stopSequence(ending),
+    ...(ending.stop === 'refusal' ? { stop_details: DETAILS } : {}),
   };
 }
 
@@ -87,12 +100,15 @@ function delta(block: Block, text: string): string {
 function stop({ block, signature }: Extract<Move, { kind: 'stop' }>): string {
   const signed = { index: block.index, delta: { type: 'signature_delta', signature } };
   const closing = frame('content_block_stop', { index: block.index });
-  return block.kind === 'thinking' ? frame('content_block_delta', signed) + closing : closing;
+  return block.kind === 'thinking' && signature !== ''
+    ? frame('content_block_delta', signed) + closing
+    : closing;
 }
 
 function emptyBlock(block: Block): Record<string, unknown> {
   if (block.kind === 'text') return { type: 'text', text: '' };
   if (block.kind === 'thinking') return { type: 'thinking', thinking: '', signature: '' };
+  if (block.kind === 'redacted') return { type: 'redacted_thinking', data: block.data };
   return { type: 'tool_use', id: block.id, name: block.name, input: {} };
 }
 
@@ -100,6 +116,7 @@ function wholeBlock(block: WholeBlock): Record<string, unknown> {
   if (block.kind === 'text') return { type: 'text', text: block.text };
   if (block.kind === 'thinking')
     return { type: 'thinking', thinking: block.text, signature: block.signature };
+  if (block.kind === 'redacted') return { type: 'redacted_thinking', data: block.data };
   return { type: 'tool_use', id: block.id, name: block.name, input: inputOf(block.text) };
 }
 

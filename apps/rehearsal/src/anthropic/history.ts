@@ -1,83 +1,62 @@
-import { isForged } from '../ids.js';
 import { invalid } from '../refusal.js';
-import { fieldRequired, type Message } from './message.js';
+import type { ContentBlock } from './blocks.js';
+import { blocksOf, type Message } from './message.js';
+import { checkPairs } from './pairs.js';
 
 /**
- * What the provider checks of a history: content that is not empty, calls and results that belong together,
- * thinking that was not tampered with. Who builds histories wrongly shall learn it in rehearsal.
+ * What the provider checks of a history as a whole. Who builds histories wrongly shall learn it in rehearsal, and
+ * not from the one provider that is strict about it.
  */
 export function checkHistory(messages: readonly Message[]): void {
+  if (messages[0]?.role !== 'user') {
+    throw invalid('messages: first message must use the "user" role', 'messages.0.role');
+  }
   for (const [index, message] of messages.entries()) {
     checkNotEmpty(message, index, index === messages.length - 1);
-    checkThinking(message, index);
-    if (message.role === 'assistant') checkAnswered(messages, index);
-    if (message.role === 'user') checkAsked(messages, index);
+    if (message.role === 'assistant') checkThinkingPlaces(blocksOf(message), index);
   }
+  checkEnd(messages.at(-1));
+  checkPairs(messages);
 }
 
 function checkNotEmpty({ role, content }: Message, index: number, isLast: boolean): void {
-  const lastOfModel = isLast && role === 'assistant';
-  if (content.length === 0 && !lastOfModel) {
+  const at = `messages.${index}`;
+  if (content.length === 0 && !(isLast && role === 'assistant')) {
     const who = role === 'user' ? 'user messages' : 'all messages';
     const rest = role === 'user' ? '' : ' except for the optional final assistant message';
-    throw invalid(`messages.${index}: ${who} must have non-empty content${rest}`, `messages.${index}`);
+    throw invalid(`${at}: ${who} must have non-empty content${rest}`, at);
   }
-  if (blocksOf(content).some(({ type, text }) => type === 'text' && text === '')) {
-    throw invalid('messages: text content blocks must be non-empty', `messages.${index}`);
-  }
-}
-
-function checkThinking({ content }: Message, index: number): void {
-  for (const [at, { type, thinking, signature }] of blocksOf(content).entries()) {
-    const path = `messages.${index}.content.${at}`;
-    if (type !== 'thinking') continue;
-    if (typeof thinking !== 'string') throw fieldRequired(`${path}.thinking.thinking`);
-    if (typeof signature !== 'string') throw fieldRequired(`${path}.thinking.signature`);
-    if (isForged(thinking, signature)) {
-      throw invalid(`${path}: Invalid \`signature\` in \`thinking\` block`, path);
-    }
+  if (typeof content === 'string' && content !== '' && content.trim() === '') {
+    throw invalid('messages: text content blocks must contain non-whitespace text', at);
   }
 }
 
-/** Results may be spread over the user messages that follow: the provider joins those. */
-function checkAnswered(messages: readonly Message[], index: number): void {
-  const after = messages.slice(index + 1);
-  const end = after.findIndex(({ role }) => role === 'assistant');
-  const answers = after.slice(0, end === -1 ? undefined : end).flatMap(({ content }) => resultIds(content));
-  const missing = callIds(messages[index]?.content).filter((id) => !answers.includes(id));
-  if (missing.length === 0) return;
-  throw invalid(
-    `messages.${index}: \`tool_use\` ids were found without \`tool_result\` blocks immediately after: ` +
-      `${missing.join(', ')}. Each \`tool_use\` block must have a corresponding \`tool_result\` block in the ` +
-      'next message.',
-    `messages.${index}`,
-  );
+const isThinking = ({ type }: ContentBlock) => type === 'thinking' || type === 'redacted_thinking';
+
+/** A step starts with its thoughts; nothing but thoughts is no message. */
+function checkThinkingPlaces(blocks: readonly ContentBlock[], index: number): void {
+  const [first] = blocks;
+  const last = blocks.at(-1);
+  if (first === undefined || last === undefined || !blocks.some(isThinking)) return;
+  if (!isThinking(first)) {
+    throw invalid(
+      `messages.${index}.content.0: If an assistant message contains any thinking blocks, the first block must ` +
+        `be \`thinking\` or \`redacted_thinking\`. Found \`${String(first['type'])}\`.`,
+      `messages.${index}.content.0`,
+    );
+  }
+  if (isThinking(last)) {
+    throw invalid(
+      `messages.${index}: The final block in an assistant message cannot be \`thinking\`.`,
+      `messages.${index}`,
+    );
+  }
 }
 
-function checkAsked(messages: readonly Message[], index: number): void {
-  const before = messages.slice(0, index);
-  const lastOfUser = before.findLastIndex(({ role }) => role === 'assistant');
-  const start = before.slice(0, lastOfUser).findLastIndex(({ role }) => role === 'user') + 1;
-  const asked = before.slice(start).flatMap(({ content }) => callIds(content));
-  const stray = resultIds(messages[index]?.content).filter((id) => !asked.includes(id));
-  if (stray.length === 0) return;
-  throw invalid(
-    `messages.${index}.content.0: unexpected \`tool_use_id\` found in \`tool_result\` blocks: ${stray.join(', ')}. ` +
-      'Each `tool_result` block must have a corresponding `tool_use` block in the previous message.',
-    `messages.${index}`,
-  );
-}
-
-function blocksOf(content: Message['content'] | undefined): Record<string, unknown>[] {
-  return typeof content === 'string' || content === undefined ? [] : content;
-}
-
-function callIds(content: Message['content'] | undefined): string[] {
-  return blocksOf(content).flatMap(({ type, id }) => (type === 'tool_use' ? [String(id)] : []));
-}
-
-function resultIds(content: Message['content'] | undefined): string[] {
-  return blocksOf(content).flatMap(({ type, tool_use_id: id }) =>
-    type === 'tool_result' ? [String(id)] : [],
-  );
+/** What the model is to go on writing: it would start the next word behind a space. */
+function checkEnd(last: Message | undefined): void {
+  if (last?.role !== 'assistant') return;
+  const end = typeof last.content === 'string' ? last.content : last.content.at(-1)?.['text'];
+  if (typeof end !== 'string' || end === end.trimEnd()) return;
+  throw invalid('messages: final assistant content cannot end with trailing whitespace', 'messages');
 }

@@ -1,13 +1,11 @@
 import { isRecord } from '../json.js';
 import { invalid } from '../refusal.js';
+import { readBlock, type ContentBlock, type Role } from './blocks.js';
+import { checkKeys, fieldRequired } from './refusals.js';
 
 export interface Message {
-  role: 'user' | 'assistant' | 'system';
-  content: string | Record<string, unknown>[];
-}
-
-export function fieldRequired(field: string): Error {
-  return invalid(`${field}: Field required`, field);
+  role: Role;
+  content: string | ContentBlock[];
 }
 
 export function readMessages(messages: unknown): Message[] {
@@ -25,17 +23,15 @@ function readMessage(message: unknown, at: string): Message {
     throw invalid(`${at}.role: Input should be 'user' or 'assistant'`, `${at}.role`);
   }
   if (content === undefined) throw fieldRequired(`${at}.content`);
+  checkKeys(message, ['role', 'content'], `${at}.`);
   if (typeof content === 'string') return { role, content };
   if (!Array.isArray(content)) throw invalid(`${at}.content: Input should be a valid list`, `${at}.content`);
   return {
     role,
-    content: content.map((block: unknown, index) => readBlock(block, `${at}.content.${index}`)),
+    content: content.map((block: unknown, index) => readBlock(block, `${at}.content.${index}`, role)),
   };
 }
 
-function readBlock(block: unknown, at: string): Record<string, unknown> {
-  if (!isRecord(block)) throw invalid(`${at}: Input should be a valid dictionary`, at);
-  if (typeof block['type'] !== 'string') throw fieldRequired(`${at}.type`);
-  if (block['type'] === 'text' && typeof block['text'] !== 'string') throw fieldRequired(`${at}.text.text`);
-  return block;
+export function blocksOf({ content }: Message): ContentBlock[] {
+  return typeof content === 'string' ? [] : content;
 }

@@ -1,9 +1,12 @@
 import { isRecord } from '../json.js';
-import { joined, situationOf, type Form, type OfferedTool, type Prompt, type Said } from '../prompt.js';
+import { joined, lastText, situationOf, type Prompt, type Said } from '../prompt.js';
 import { invalid } from '../refusal.js';
 import { estimateTokens } from '../tokens.js';
+import { formOf, readTools } from './answer-form.js';
 import { checkHistory } from './history.js';
-import { fieldRequired, readMessages, type Message } from './message.js';
+import { readMessages, type Message } from './message.js';
+import { fieldRequired } from './refusals.js';
+import { checkSettings } from './settings.js';
 
 /** Reads the body of `POST /v1/messages`; refuses what the provider would refuse, in its words. */
 export function readRequest(body: unknown): Prompt {
@@ -16,7 +19,7 @@ export function readRequest(body: unknown): Prompt {
   if (!Number.isInteger(maxTokens) || Number(maxTokens) < 1) {
     throw invalid('max_tokens: Input should be greater than or equal to 1', 'max_tokens');
   }
-  return { ...readPrompt(body), model };
+  return { ...readPrompt(body), model, maxTokens: Number(maxTokens) };
 }
 
 /** For `POST /v1/messages/count_tokens`, which takes the same body without `max_tokens`. */
@@ -29,9 +32,10 @@ function notAnObject(): Error {
   return invalid('The request body is not valid JSON: an object is expected.');
 }
 
-function readPrompt(body: Record<string, unknown>): Omit<Prompt, 'model'> {
+function readPrompt(body: Record<string, unknown>): Omit<Prompt, 'model' | 'maxTokens'> {
   const messages = readMessages(body['messages']);
   checkHistory(messages);
+  checkSettings(body);
   const tools = readTools(body['tools']);
   const said: Said[] = [
     { role: 'system', text: textOf(body['system']), results: [] },
@@ -55,37 +59,18 @@ function toSaid({ role, content }: Message): Said {
   const results = content
     .filter(({ type }) => type === 'tool_result')
     .map((block) => textOf(block['content']));
-  return { role, text: textOf(content), results };
+  const texts = textsOf(content);
+  return { role, text: role === 'user' ? lastText(texts) : joined(texts), results };
 }
 
 function textOf(content: unknown): string {
-  if (typeof content === 'string') return content;
-  if (!Array.isArray(content)) return '';
-  return joined(
-    content.map((block) => (isRecord(block) && typeof block['text'] === 'string' ? block['text'] : '')),
-  );
+  return joined(textsOf(content));
 }
 
-function readTools(tools: unknown): OfferedTool[] {
-  if (tools === undefined || tools === null) return [];
-  if (!Array.isArray(tools)) throw invalid('tools: Input should be a valid list', 'tools');
-  return tools.map((tool: unknown, index) => {
-    const name = isRecord(tool) ? tool['name'] : undefined;
-    if (!isRecord(tool) || typeof name !== 'string') throw fieldRequired(`tools.${index}.name`);
-    return { name, schema: tool['input_schema'] };
-  });
-}
-
-function formOf(body: Record<string, unknown>, tools: readonly OfferedTool[]): Form {
-  const choice = isRecord(body['tool_choice']) ? body['tool_choice'] : {};
-  if (choice['type'] === 'tool') {
-    const tool = tools.find(({ name }) => name === choice['name']);
-    if (tool) return { kind: 'tool', ...tool };
-    throw invalid(`tool_choice: Tool '${String(choice['name'])}' not found in provided tools`, 'tool_choice');
-  }
-  const config = isRecord(body['output_config']) ? body['output_config'] : {};
-  const format = config['format'] ?? body['output_format'];
-  return isRecord(format) ? { kind: 'json', schema: format['schema'] } : { kind: 'free' };
+function textsOf(content: unknown): string[] {
+  if (typeof content === 'string') return [content];
+  if (!Array.isArray(content)) return [];
+  return content.map((block) => (isRecord(block) && typeof block['text'] === 'string' ? block['text'] : ''));
 }
 
 function userOf(metadata: unknown): string | undefined {

@@ -125,7 +125,8 @@ describe('an answer', () => {
 
   it('lists the model it is', async () => {
     const { data } = await client.models.list();
-    expect(data).toMatchObject([{ id: 'rehearsal', object: 'model' }]);
+    expect(data[0]).toMatchObject({ id: 'rehearsal', object: 'model' });
+    expect(await client.models.retrieve('rehearsal-llama')).toMatchObject({ id: 'rehearsal-llama' });
   });
 });
 
@@ -142,6 +143,42 @@ describe('a stream', () => {
     expect(chunks.map(({ choices: [choice] }) => choice?.finish_reason)).toEqual([null, null, null, 'stop']);
     expect(new Set(chunks.map(({ id, created }) => `${id} ${created}`)).size).toBe(1);
     expect(chunks.every((chunk) => !('usage' in chunk))).toBe(true);
+  });
+
+  it('is cut where its tokens are used up', async () => {
+    const chunks = await chunksOf('[[tokens: 500]]', { max_completion_tokens: 20 });
+    expect(chunks.at(-1)?.choices[0]?.finish_reason).toBe('length');
+    expect(textOf(chunks)).toHaveLength(80);
+  });
+
+  it('is refused where the prompt is longer than the window', async () => {
+    const long = { ...params('word '.repeat(400)), model: 'window-300' };
+    const error = await errorOf(client.chat.completions.create(long));
+    expect(error).toMatchObject({
+      status: 400,
+      code: 'context_length_exceeded',
+      message: expect.stringMatching(/context length is 300 tokens.*resulted in 5\d\d/),
+    });
+  });
+
+  it('has llama.cpp’s figures in its last chunk, and no usage from those who never tell it', async () => {
+    const ask = async (model: string, more: Params = {}) => {
+      const asked = { ...params('[[say: a]] [[usage: in=10 out=20]]', more), model, stream: true as const };
+      const chunks: Chunk[] = [];
+      for await (const chunk of await client.chat.completions.create(asked)) chunks.push(chunk);
+      return chunks;
+    };
+    const timings = { prompt_n: 10, predicted_n: 20, n_ctx: 8192 };
+    expect((await ask('llama-3')).at(-1)).toMatchObject({ timings });
+    const usage = { stream_options: { include_usage: true } };
+    expect((await ask('llama-3', usage)).at(-1)).toMatchObject({ choices: [], usage: {}, timings });
+    const silent = await ask('no-usage', usage);
+    expect(silent.every((chunk) => !('usage' in chunk) && chunk.choices.length > 0)).toBe(true);
+  });
+
+  it('may end with an error', async () => {
+    await expect(chunksOf('[[say: one]] [[error: 503]]')).rejects.toThrow('overloaded');
+    await expect(create('[[say: one]] [[error: context]]')).rejects.toThrow('maximum context length');
   });
 
   it('ends with [DONE]', async () => {
@@ -325,6 +362,39 @@ describe('scripts', () => {
   });
 });
 
+describe('embeddings', () => {
+  const ask = async (input: string[]) =>
+    (await client.embeddings.create({ model: 'embed', input })).data.map(({ embedding }) => embedding);
+  const nearness = (a: number[] = [], b: number[] = []) =>
+    a.reduce((sum, value, at) => sum + value * (b[at] ?? 0), 0);
+
+  it('are the same for the same text, and nearer for similar ones', async () => {
+    const [tea, same, cats, rails] = await ask([
+      'She drinks green tea in the morning',
+      'She drinks green tea in the morning',
+      'In the morning she drinks tea',
+      'Railway timetables of 1911',
+    ]);
+    expect(tea).toHaveLength(64);
+    expect(same).toEqual(tea);
+    expect(nearness(tea, tea)).toBeCloseTo(1);
+    expect(nearness(tea, cats)).toBeGreaterThan(nearness(tea, rails) + 0.3);
+    const floats = await client.embeddings.create({
+      model: 'embed',
+      input: 'a',
+      encoding_format: 'float',
+      dimensions: 8,
+    });
+    expect(floats.data[0]?.embedding).toHaveLength(8);
+    expect(floats.usage.total_tokens).toBeGreaterThan(0);
+  });
+
+  it('are refused for what is no text', async () => {
+    await expect(ask([''])).rejects.toThrow("'$.input' is invalid");
+    await expect(ask([])).rejects.toThrow(BadRequestError);
+  });
+});
+
 describe('errors', () => {
   it.each([
     [400, BadRequestError, 'invalid_request_error', null],
@@ -336,7 +406,7 @@ describe('errors', () => {
     [429, RateLimitError, 'requests', 'rate_limit_exceeded'],
     [500, InternalServerError, 'server_error', null],
     [503, InternalServerError, 'server_error', 'overloaded'],
-    [529, InternalServerError, 'server_error', null],
+    [529, InternalServerError, 'server_error', 'overloaded'],
   ])('%i is the error the SDK knows, streamed or not', async (status, Class, type, code) => {
     for (const error of [
       await errorOf(create(`[[fail: ${status} retry-after=2]]`)),
@@ -380,7 +450,7 @@ describe('errors', () => {
     [{ model: 'm', messages: [] }, 'messages', 'empty_array'],
     [{ model: 'm', messages: [{ content: 'a' }] }, 'messages[0].role', 'missing_required_parameter'],
     [{ model: 'm', messages: [{ role: 'user' }] }, 'messages[0].content', 'missing_required_parameter'],
-    [{ model: 'm', messages: [{ role: 'robot', content: 'a' }] }, 'messages[0].role', null],
+    [{ model: 'm', messages: [{ role: 'robot', content: 'a' }] }, 'messages[0].role', 'invalid_value'],
     [
       { model: 'm', messages: [{ role: 'tool', content: 'a' }] },
       'messages[0].tool_call_id',

@@ -16,11 +16,16 @@ const KNOWN = new Map<number, Pick<Described, 'message' | 'type' | 'code'>>([
   [429, { message: 'Rate limit reached.', type: 'requests', code: 'rate_limit_exceeded' }],
   [500, { message: 'The server had an error.', type: 'server_error', code: null }],
   [503, { message: 'The engine is currently overloaded.', type: 'server_error', code: 'overloaded' }],
+  // Not this provider's own, but routers pass on what theirs say.
+  [529, { message: 'The engine is currently overloaded.', type: 'server_error', code: 'overloaded' }],
 ]);
 
-const TOO_LONG =
-  "This model's maximum context length is 128000 tokens. However, your messages resulted in 128042 tokens. " +
-  'Please reduce the length of the messages.';
+function tooLong({ tokens, window } = { tokens: 128_042, window: 128_000 }): string {
+  return (
+    `This model's maximum context length is ${window} tokens. However, your messages resulted in ${tokens} ` +
+    'tokens. Please reduce the length of the messages.'
+  );
+}
 
 export function errorAnswer(failure: Failure): ErrorAnswer {
   const { status, ...error } = describe(failure);
@@ -32,7 +37,12 @@ function describe(failure: Failure): Described {
     case 'status':
       return ofStatus(failure.status);
     case 'context':
-      return { ...ofStatus(400), message: TOO_LONG, param: 'messages', code: 'context_length_exceeded' };
+      return {
+        ...ofStatus(400),
+        message: tooLong(failure.over),
+        param: 'messages',
+        code: 'context_length_exceeded',
+      };
     case 'invalid':
       return { ...ofStatus(400), message: failure.message, param: failure.param, code: failure.code };
     case 'too-large':

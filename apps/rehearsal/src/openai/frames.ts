@@ -1,6 +1,8 @@
 import type { Ending, FrameWriter, Reply, WholeBlock } from '../face.js';
 import type { Block } from '../moves.js';
 import type { Figures, StopReason } from '../script/directive.js';
+import { errorAnswer } from './errors.js';
+import { timings } from './timings.js';
 
 const FINISH: { readonly [Reason in StopReason]: string } = {
   end_turn: 'stop',
@@ -14,18 +16,25 @@ const FINISH: { readonly [Reason in StopReason]: string } = {
 
 export function frameWriter(reply: Reply): FrameWriter {
   const head = JSON.stringify(envelope(reply, 'chat.completion.chunk')).slice(0, -1);
+  const timed = timingsOf(reply);
   const tail = reply.wantsUsage ? ',"usage":null}\n\n' : '}\n\n';
-  const chunk = (delta: string, finish: string) =>
-    `data: ${head},"choices":[{"index":0,"delta":${delta},"logprobs":null,"finish_reason":${finish}}]${tail}`;
+  const chunk = (delta: string, finish: string, end = tail) =>
+    `data: ${head},"choices":[{"index":0,"delta":${delta},"logprobs":null,"finish_reason":${finish}}]${end}`;
   const usageChunk = (usage: Figures) =>
-    reply.wantsUsage ? `data: ${head},"choices":[],"usage":${JSON.stringify(usageOf(usage))}}\n\n` : '';
+    `data: ${head},"choices":[],"usage":${JSON.stringify(usageOf(usage))}${timed(usage)}}\n\n`;
   return {
     open: () => chunk('{"role":"assistant","content":"","refusal":null}', 'null'),
     start: (block) => (block.kind === 'call' ? chunk(callStart(block), 'null') : ''),
     delta: (block, text) => chunk(deltaOf(block, JSON.stringify(text)), 'null'),
     stop: () => '',
-    close: ({ stop, usage }) =>
-      `${chunk('{}', JSON.stringify(FINISH[stop]))}${usageChunk(usage)}data: [DONE]\n\n`,
+    error: (failure) => `data: ${JSON.stringify(errorAnswer(failure).body)}\n\n`,
+    close: ({ stop, usage }) => {
+      const finish = JSON.stringify(FINISH[stop]);
+      const last = reply.wantsUsage
+        ? chunk('{}', finish) + usageChunk(usage)
+        : chunk('{}', finish, `${timed(usage)}}\n\n`);
+      return `${last}data: [DONE]\n\n`;
+    },
   };
 }
 
@@ -42,8 +51,14 @@ export function wholeCompletion(reply: Reply, blocks: readonly WholeBlock[], end
   return {
     ...envelope(reply, 'chat.completion'),
     choices: [{ index: 0, message, logprobs: null, finish_reason: FINISH[ending.stop] }],
-    usage: usageOf(ending.usage),
+    ...(reply.manner.tellsUsage ? { usage: usageOf(ending.usage) } : {}),
+    ...(reply.manner.tellsTimings ? { timings: timings(ending.usage, reply.manner) } : {}),
   };
+}
+
+/** In the last chunk, whichever that is. */
+function timingsOf({ manner }: Reply): (usage: Figures) => string {
+  return (usage) => (manner.tellsTimings ? `,"timings":${JSON.stringify(timings(usage, manner))}` : '');
 }
 
 function envelope({ id, created, model }: Reply, object: string): Record<string, unknown> {
@@ -53,6 +68,7 @@ function envelope({ id, created, model }: Reply, object: string): Record<string,
 function deltaOf(block: Block, json: string): string {
   if (block.kind === 'text') return `{"content":${json}}`;
   if (block.kind === 'thinking') return `{"reasoning_content":${json}}`;
+  if (block.kind === 'redacted') return '{}';
   return `{"tool_calls":[{"index":${block.call},"function":{"arguments":${json}}}]}`;
 }
 

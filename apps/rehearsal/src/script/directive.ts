@@ -22,7 +22,12 @@ export interface Figures {
 /** An error instead of an answer. `retryAfter` is in seconds. */
 export type Failing =
   | { kind: 'status'; status: number; retryAfter: number | undefined }
-  | { kind: 'context'; retryAfter: number | undefined };
+  | {
+      kind: 'context';
+      retryAfter: number | undefined;
+      /** Where a real prompt was too long for its model's window. */
+      over?: { tokens: number; window: number };
+    };
 
 export type Directive =
   | { kind: 'say'; text: string }
@@ -35,6 +40,10 @@ export type Directive =
   | { kind: 'echo'; what: 'results' | 'prompt' }
   | { kind: 'wait'; ms: number }
   | { kind: 'hang' }
+  | { kind: 'redacted' }
+  | { kind: 'error'; failing: Failing }
+  /** What a structured request that quotes this message is answered by. */
+  | { kind: 'classifier'; script: string }
   | { kind: 'fail'; failing: Failing }
   | { kind: 'fail-first'; tries: number; failing: Failing }
   | { kind: 'cut'; where: 'here' | 'utf8' | 'json' }

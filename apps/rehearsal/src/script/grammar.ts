@@ -45,6 +45,7 @@ const FIGURE_NAMES = new Map<string, keyof Figures>([
 const RULES: readonly Rule[] = [
   { name: 'say', form: 'text', example: '[[say: text]]', make: (text) => spoken('say', text) },
   { name: 'think', form: 'text', example: '[[think: text]]', make: (text) => spoken('think', text) },
+  { name: 'redacted', form: 'none', example: '[[redacted]]', make: () => ({ kind: 'redacted' }) },
   { name: 'tokens', form: 'plain', example: '[[tokens: 200]] (1 to 1000000)', make: tokens },
   { name: 'stamp', form: 'none', example: '[[stamp]]', make: () => ({ kind: 'stamp' }) },
   { name: 'rate', form: 'plain', example: '[[rate: 50]] (words a second, 0 = no pacing)', make: rate },
@@ -65,6 +66,12 @@ const RULES: readonly Rule[] = [
     example: '[[fail-first: 2 529]], with what [[fail]] takes after the number of tries',
     make: failFirst,
   },
+  {
+    name: 'error',
+    form: 'plain',
+    example: '[[error: 529]] or [[error: context]] (within the stream)',
+    make: streamError,
+  },
   { name: 'cut', form: 'plain', example: '[[cut]], [[cut: utf8]] or [[cut: json]]', make: cut },
   { name: 'empty', form: 'none', example: '[[empty]]', make: () => ({ kind: 'empty' }) },
   { name: 'malformed', form: 'none', example: '[[malformed]]', make: () => ({ kind: 'malformed' }) },
@@ -81,6 +88,12 @@ const RULES: readonly Rule[] = [
     make: usage,
   },
   { name: 'json', form: 'json', example: '[[json: {"any": "JSON"}]]', make: json },
+  {
+    name: 'classifier',
+    form: 'text',
+    example: '[[classifier: [[fail: 500]]]] (a script in a script)',
+    make: classifier,
+  },
 ];
 
 const RULES_BY_NAME = new Map<string, Rule>(RULES.map((rule) => [rule.name, rule]));
@@ -154,6 +167,15 @@ function wait(argument: string): Directive | undefined {
 function fail(argument: string): Directive | undefined {
   const failing = readFailing(words(argument));
   return failing && { kind: 'fail', failing };
+}
+
+function streamError(argument: string): Directive | undefined {
+  const failing = readFailing(words(argument));
+  return failing && { kind: 'error', failing };
+}
+
+function classifier(script: string): Directive | undefined {
+  return script.trim() === '' ? undefined : { kind: 'classifier', script };
 }
 
 function failFirst(argument: string): Directive | undefined {

@@ -38,7 +38,12 @@ export function scan(text: string): Scan {
 
 /** Whether a text is meant as a script, well-formed or not. */
 export function hasDirectives(text: string): boolean {
-  return [...text.matchAll(OPENING)].some(opensDirective);
+  return lastOpeningIn(text) !== undefined;
+}
+
+/** Where the last directive begins, or one within the argument of another. */
+export function lastOpeningIn(text: string): number | undefined {
+  return [...text.matchAll(OPENING)].findLast(opensDirective)?.index;
 }
 
 function opensDirective([, space = '', name = '']: RegExpExecArray): boolean {

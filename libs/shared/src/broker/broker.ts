@@ -4,7 +4,9 @@ import { inboxPrefixOf, openConnection, type ConnectionSettings } from './connec
 import { generationOf } from './migrate.js';
 import { Names } from './names.js';
 import { Acknowledged } from './nats/acknowledged.js';
+import type { Files } from './files.js';
 import { NatsCore } from './nats/nats-core.js';
+import { openFiles } from './nats/nats-files.js';
 import { NatsKeys } from './nats/nats-keys.js';
 import { NatsStream, type NatsParts } from './nats/nats-stream.js';
 import type { BrokerPorts } from './ports.js';
@@ -16,6 +18,7 @@ export interface Broker extends BrokerPorts {
   nc: NatsConnection;
   js: JetStreamClient;
   jsm: JetStreamManager;
+  files: Files;
 }
 
 export interface BrokerSettings extends ConnectionSettings {
@@ -39,6 +42,7 @@ export async function openBroker(settings: BrokerSettings): Promise<Broker> {
       gen,
       mailGen,
       worker: settings.worker,
+      files: await openFiles({ nc, jsm, bucket: names.bucket('FILES') }),
       ...natsPorts({ nc, jsm, acknowledged }, names),
     };
   } catch (error) {

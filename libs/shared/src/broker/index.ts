@@ -26,6 +26,8 @@ export {
 } from './log/log-reader.js';
 export { LogWriter, type WriterPosition } from './log/log-writer.js';
 export { refuseCall, sendWork } from './calls.js';
+export type { Files, StoredFile } from './files.js';
+export { sendPass } from './passes.js';
 export {
   decodeMail,
   isMailWaiting,
@@ -37,7 +39,7 @@ export {
 } from './mailbox.js';
 export { generationOf, migrateBroker } from './migrate.js';
 export { firstLoggedSince, logRoom, trimLog, type LogRoom } from './nats/log-room.js';
-export { consumers, type ConsumerName } from './streams.js';
+export { consumers, type ConsumerName, type StreamSettings } from './streams.js';
 export { lastToken, Names, sessionOfSubject } from './names.js';
 export type {
   BrokerPorts,

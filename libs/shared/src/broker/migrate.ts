@@ -37,6 +37,7 @@ export async function migrateBroker(
     await jsm.streams.update(definition.name, { ...definition, metadata });
   }
   await createBuckets(nc, jsm, names, settings.replicas);
+  await createFiles(nc, jsm, names, settings);
   for (const name of Object.keys(consumers) as ConsumerName[]) {
     await jsm.consumers.add(names.stream(consumers[name].stream), consumerConfig(names, name));
   }
@@ -74,7 +75,25 @@ async function createBuckets(
     if (keptMs)
       await jsm.streams.update((await kv.status()).streamInfo.config.name, { max_age: nanos(keptMs) });
   }
-  await new Objm(jetstream(nc)).create(names.bucket('FILES'), { replicas });
+}
+
+async function createFiles(
+  nc: NatsConnection,
+  jsm: JetStreamManager,
+  names: Names,
+  { replicas, filesMaxBytes }: StreamSettings,
+): Promise<void> {
+  const bucket = names.bucket('FILES');
+  const limit = { max_bytes: filesMaxBytes };
+  try {
+    const store = await new Objm(jetstream(nc)).create(bucket, { replicas, ...limit });
+    // A bucket that was there already is opened as it is.
+    const { config } = (await store.status()).streamInfo;
+    await jsm.streams.update(config.name, { ...limit, num_replicas: replicas });
+  } catch (error) {
+    if (!(error instanceof JetStreamApiError) || error.code !== noStorage) throw error;
+    throw tooLittleStorage({ name: `OBJ_${bucket}`, ...limit }, error, 'PARLEY_FILES_MAX_BYTES');
+  }
 }
 
 async function streamConfig(jsm: JetStreamManager, name: string) {
@@ -110,9 +129,10 @@ export async function generationOf(
 function tooLittleStorage(
   { name, max_bytes: bytes }: { name: string; max_bytes?: number },
   cause: Error,
+  setting = 'PARLEY_LOG_MAX_BYTES',
 ): Error {
   const wanted = bytes === undefined ? '' : `, which reserves ${Math.round(bytes / 2 ** 20)} MiB,`;
-  const remedy = 'Give it more disk, or set PARLEY_LOG_MAX_BYTES lower.';
+  const remedy = `Give it more disk, or set ${setting} lower.`;
   return new Error(`The broker has too little storage left for stream ${name}${wanted}. ${remedy}`, {
     cause,
   });

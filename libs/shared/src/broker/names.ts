@@ -57,6 +57,10 @@ export class Names {
     return this.subject('work', 'tools', checked(pool));
   }
 
+  passWork(pass: string): string {
+    return this.subject('work', 'pass', checked(pass));
+  }
+
   /** Where whoever runs a call hears that it is not wanted any more. */
   unwanted(call: string): string {
     return this.subject('unwanted', checked(call));

@@ -18,6 +18,8 @@ export interface StreamSettings {
   replicas: number;
   /** Past it the log refuses appends and the gateway refuses turns; nothing is thrown away. */
   logMaxBytes: number;
+  /** Past it no more files are taken. */
+  filesMaxBytes: number;
 }
 
 type Definition = Partial<StreamConfig> & { name: string; subjects: string[] };
@@ -109,6 +111,7 @@ export function bucketDefinitions(names: Names): BucketDefinition[] {
 export const consumers = {
   inference: { stream: 'MAIL', durable: 'inference', filter: ['mail', '*', '*'], ackWaitMs: 5_000 },
   tools: { stream: 'WORK', durable: 'tools', filter: ['work', 'tools', '*'], ackWaitMs: 10_000 },
+  passes: { stream: 'WORK', durable: 'passes', filter: ['work', 'pass', '*'], ackWaitMs: 30_000 },
   memory: { stream: 'LOG', durable: 'memory', filter: ['log', '*', 'e'], ackWaitMs: 5_000 },
   logging: { stream: 'LOG', durable: 'logging', filter: ['log', '*', 'e'], ackWaitMs: 5_000 },
 } as const;

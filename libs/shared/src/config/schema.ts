@@ -5,6 +5,8 @@ const text = z.string().min(1);
 const whole = z.coerce.number({ error: 'must be a number' }).int('must be a whole number');
 const port = whole.min(0, 'must be 0 to 65535').max(65_535, 'must be 0 to 65535');
 const milliseconds = whole.positive('must be above 0');
+const budget = whole.min(0, 'must not be below 0');
+const dollars = z.coerce.number({ error: 'must be a number' }).min(0, 'must not be below 0');
 const flag = z
   .enum(['true', 'false'], { error: 'must be true or false' })
   .transform((value) => value === 'true');
@@ -30,6 +32,13 @@ function listOf(value: string): string[] {
   return value.split(',').map((each) => each.trim());
 }
 
+const modelName = z
+  .string()
+  .regex(
+    /^(anthropic|openai|rehearsal|rehearsal-openai)\/.+$/,
+    'must be anthropic/<id>, openai/<id>, rehearsal/<name> or rehearsal-openai/<name>',
+  );
+
 /**
  * Every setting: the environment's name, what it may be, its default. The table in docs/configuration.md
  * is held against this one by a test.
@@ -52,17 +61,32 @@ export const settings = {
   PARLEY_LOG_TRIM_MS: milliseconds.default(10_000),
   PARLEY_SCHEDULE_CHECK_MS: milliseconds.default(60_000),
   PARLEY_LOG_MAX_BYTES: whole.min(1_048_576, 'must be at least 1048576').default(10_737_418_240),
+  PARLEY_FILES_MAX_BYTES: whole.min(1_048_576, 'must be at least 1048576').default(5_368_709_120),
   PARLEY_TOKEN: z
     .string()
     .min(16, 'must have at least 16 characters')
     .regex(/^[\x21-\x7e]+$/, 'must be printable characters without blanks')
     .optional(),
-  PARLEY_MODEL: z
-    .string()
-    .regex(/^(anthropic|rehearsal)\/.+$/, 'must be anthropic/<id> or rehearsal/<name>')
+  PARLEY_MODEL: modelName.optional(),
+  /** For small questions, where a cheaper one will do. */
+  PARLEY_CLASSIFIER_MODEL: modelName.optional(),
+  PARLEY_MODEL_FALLBACKS: text
+    .transform(listOf)
+    .pipe(z.array(modelName).max(5, 'must name at most 5 models'))
     .optional(),
+  PARLEY_EMBEDDING_MODEL: modelName.optional(),
+  PARLEY_EMBEDDING_MS: milliseconds.max(600_000, 'must be at most 600000').default(30_000),
+  PARLEY_MODELS_FILE: text.optional(),
+  PARLEY_MODEL_LIST_MS: milliseconds
+    .min(1_000, 'must be at least 1000')
+    .max(86_400_000, 'must be at most 86400000')
+    .default(300_000),
+  PARLEY_AGENTS_DIR: text.default('agents'),
+  PARLEY_SKILLS_DIR: text.default('skills'),
   ANTHROPIC_API_KEY: text.optional(),
   ANTHROPIC_BASE_URL: url('http:', 'https:').optional(),
+  OPENAI_API_KEY: text.optional(),
+  OPENAI_BASE_URL: url('http:', 'https:').optional(),
   PARLEY_REHEARSAL_URL: url('http:', 'https:').optional(),
   PARLEY_CORS_ORIGINS: text
     .refine((value) => listOf(value).every(isOrigin), {
@@ -83,6 +107,10 @@ export const settings = {
   PARLEY_MAX_WATCHED_EVENTS: whole.min(1).max(500, 'must be at most 500').default(50),
   PARLEY_MAX_FRAME_BYTES: whole.min(1_024, 'must be at least 1024').default(1_048_576),
   PARLEY_MAX_TEXT_CHARS: whole.min(1).max(100_000, 'must be at most 100000').default(100_000),
+  PARLEY_MAX_ATTACHMENTS: whole.min(0).max(100, 'must be at most 100').default(20),
+  PARLEY_MAX_FILE_BYTES: whole.min(1).max(1_073_741_824, 'must be at most 1073741824').default(104_857_600),
+  PARLEY_MAX_IMAGE_BYTES: whole.min(0).max(33_554_432, 'must be at most 33554432').default(5_242_880),
+  PARLEY_WORKSPACES_DIR: text.optional(),
   PARLEY_MODEL_SILENCE_MS: milliseconds.default(300_000),
   PARLEY_MAX_TOOL_ROUNDS: whole.min(1).default(25),
   PARLEY_TOOL_OUTPUT_BYTES: whole
@@ -96,6 +124,37 @@ export const settings = {
   PARLEY_TURN_LIMIT_MS: milliseconds.default(14_400_000),
   PARLEY_DISCONNECT_MS: milliseconds.default(5_000),
   PARLEY_CHECKPOINT_APPENDS: whole.min(1).default(64),
+  PARLEY_BASE_PROMPT: text.max(100_000, 'must have at most 100000 characters').optional(),
+  PARLEY_MAX_OUTPUT_TOKENS: whole.min(1).max(1_000_000, 'must be at most 1000000').default(8_192),
+  PARLEY_EMPTY_CALL_STEPS: whole.min(1).max(100, 'must be at most 100').default(5),
+  PARLEY_RETRY_ATTEMPTS: whole.min(1).max(20, 'must be at most 20').default(4),
+  PARLEY_RETRY_BASE_MS: milliseconds.max(60_000, 'must be at most 60000').default(500),
+  PARLEY_RETRY_CAP_MS: milliseconds.max(600_000, 'must be at most 600000').default(30_000),
+  PARLEY_RETRY_AFTER_MS: whole.min(0).max(3_600_000, 'must be at most 3600000').default(60_000),
+  PARLEY_CONTEXT_ATTEMPTS: whole.min(1).max(10, 'must be at most 10').default(3),
+  PARLEY_COMPACT_AT: z.coerce
+    .number({ error: 'must be a number' })
+    .min(0.1, 'must be at least 0.1')
+    .max(1, 'must be at most 1')
+    .default(0.8),
+  PARLEY_COMPACT_KEEP_TOKENS: whole.min(0).max(1_000_000, 'must be at most 1000000').default(20_000),
+  PARLEY_SUMMARY_MS: milliseconds.max(600_000, 'must be at most 600000').default(60_000),
+  PARLEY_PASS_RETRY_MS: milliseconds.max(60_000, 'must be at most 60000').default(2_000),
+  PARLEY_PLACE_MS: milliseconds.max(600_000, 'must be at most 600000').default(10_000),
+  /** Of one user; a day and a week are those of UTC. Unset: no limit. */
+  PARLEY_BUDGET_REQUESTS_DAY: budget.optional(),
+  PARLEY_BUDGET_REQUESTS_WEEK: budget.optional(),
+  PARLEY_BUDGET_TOKENS_DAY: budget.optional(),
+  PARLEY_BUDGET_TOKENS_WEEK: budget.optional(),
+  PARLEY_BUDGET_COST_DAY: dollars.optional(),
+  PARLEY_BUDGET_COST_WEEK: dollars.optional(),
+  PARLEY_BUDGET_RUNNING: budget.optional(),
+  /** Unset: 64, and as many as there are for the rehearsal. */
+  PARLEY_MODEL_CONCURRENCY: whole
+    .min(1, 'must be at least 1')
+    .max(100_000, 'must be at most 100000')
+    .optional(),
+  PARLEY_MODEL_RATE: whole.min(1, 'must be at least 1').max(100_000, 'must be at most 100000').optional(),
 } as const;
 
 export type SettingName = keyof typeof settings;

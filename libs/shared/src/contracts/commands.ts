@@ -4,6 +4,8 @@ import { idSchema } from './ids.js';
 import { cursorSchema } from './cursor.js';
 import { callResultSchema } from './calls.js';
 import { policySchema, turnRequestSchema } from './log.js';
+import { fileSchema } from './message.js';
+import { passResultSchema } from './passes.js';
 
 /** Mail comes through a door, and a door lets only its own commands through. */
 export const doors = {
@@ -15,8 +17,12 @@ export const doors = {
     'queue.edit',
     'queue.cancel',
     'queue.resume',
+    'turn.retry',
+    'context.compact',
+    'history.undo',
   ],
   tool: ['call.finish'],
+  pass: ['state.apply'],
   time: ['turn.expire', 'turn.leave', 'schedule.run'],
   wake: ['session.wake'],
 } as const;
@@ -29,6 +35,7 @@ const commandBodies = {
     /** The client has chosen the message id itself, so it may be taken. */
     ownMessage: z.literal(true).optional(),
     text: z.string(),
+    attachments: z.array(fileSchema).optional(),
     policy: policySchema,
     request: turnRequestSchema,
     key: z.object({ key: z.string(), hash: z.string() }).optional(),
@@ -47,6 +54,13 @@ const commandBodies = {
   }),
   'queue.cancel': z.strictObject({ turn: idSchema }),
   'queue.resume': z.strictObject({}),
+  /** Runs a failed turn again under the message that it was to answer; it must be the last of the path. */
+  'turn.retry': z.strictObject({ turn: idSchema, retryOf: idSchema }),
+  'context.compact': z.strictObject({ compaction: idSchema }),
+  /** Takes back the last change of the history. */
+  'history.undo': z.strictObject({}),
+  /** What a pass over a turn has found. */
+  'state.apply': z.strictObject({ turn: idSchema, result: passResultSchema }),
   'call.finish': z.strictObject({
     turn: idSchema,
     call: z.string(),
@@ -123,6 +137,10 @@ export const verdictSchema = z.discriminatedUnion('outcome', [
     /** Its place in the queue, where it has to wait. */
     position: z.number().int().nonnegative().optional(),
   }),
+  /** One that runs already is joined; a reader from `before` misses nothing of it. */
+  z.object({ outcome: z.literal('compacting'), compaction: idSchema, before: cursorSchema }),
+  /** The path ends at this message now. */
+  z.object({ outcome: z.literal('moved'), head: idSchema.nullable() }),
   z.object({ outcome: z.literal('done') }),
   z.object({ outcome: z.literal('refused'), error: errorBodySchema, runningTurn: idSchema.optional() }),
 ]);

@@ -14,6 +14,9 @@ export const errorCodes = [
   'idempotency_mismatch',
   'too_large',
   'unknown_model',
+  'unknown_agent',
+  'compaction_running',
+  'budget_exceeded',
   'rate_limited',
   'unavailable',
   'internal',
@@ -29,8 +32,10 @@ export const failureCodes = [
   'provider_connection',
   'context_exhausted',
   'tool_loop_limit',
+  'empty_tool_calls',
   'empty_response',
   'turn_timeout',
+  'agent_unavailable',
   'internal',
 ] as const;
 
@@ -47,6 +52,8 @@ export const errorBodySchema = z.object({
   message: z.string(),
   details: z.array(problemSchema).optional(),
   retryable: z.boolean().optional(),
+  /** Before this it is refused again. */
+  retryAt: z.iso.datetime().optional(),
 });
 export type ErrorBody = z.infer<typeof errorBodySchema>;
 

@@ -8,7 +8,7 @@ export const idSchema = z
   .string()
   .regex(idPattern, 'must be 1 to 64 characters out of A-Z, a-z, 0-9, "_" and "-"');
 
-export type IdKind = 's' | 't' | 'm' | 'c' | 'u' | 'k' | 'a' | 'w' | 'g' | 'sc';
+export type IdKind = 's' | 't' | 'm' | 'c' | 'u' | 'k' | 'a' | 'w' | 'g' | 'f' | 'sc';
 
 /** 128 random bits behind a letter that says what it names: session, turn, message, command, user … */
 export function newId(kind: IdKind): string {

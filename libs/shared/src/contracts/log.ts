@@ -26,9 +26,31 @@ const ended = { usage, durationMs: z.number().nonnegative() };
 export const policySchema = z.enum(['reject', 'enqueue', 'interrupt', 'rollback', 'steer']);
 export type Policy = z.infer<typeof policySchema>;
 
-export const turnRequestSchema = z.object({
-  model: z.string().optional(),
+export const samplingSchema = z.strictObject({
+  temperature: z.number().min(0).max(2).optional(),
+  topP: z.number().min(0).max(1).optional(),
+  topK: z.number().int().positive().optional(),
+  /** Words at which the model leaves off. */
+  stop: z.array(z.string().min(1).max(200)).max(4).optional(),
+});
+export const thinkingSchema = z.enum(['off', 'low', 'medium', 'high']);
+export type Thinking = z.infer<typeof thinkingSchema>;
+
+/** How an answer is to come out; an agent has one of its own, and a turn may have another. */
+export const shapeFields = {
+  sampling: samplingSchema.optional(),
+  thinking: thinkingSchema.optional(),
   maxTokens: z.number().int().positive().optional(),
+  /** JSON Schema that the answer fulfils. */
+  answerSchema: z.record(z.string(), z.unknown()).optional(),
+};
+const shapeSchema = z.object(shapeFields);
+export type Shape = z.infer<typeof shapeSchema>;
+
+export const turnRequestSchema = z.object({
+  agent: idSchema.optional(),
+  model: z.string().optional(),
+  ...shapeFields,
   /** Whether the turn ends when its last watcher has gone. */
   onDisconnect: z.enum(['continue', 'cancel']).optional(),
 });
@@ -40,19 +62,53 @@ export const rejectionCodeSchema = z.enum([
   'message_exists',
   'idempotency_mismatch',
   'unknown_model',
+  'unknown_agent',
+  'invalid_request',
+  'budget_exceeded',
   'queue_full',
+  'compaction_running',
+  'not_found',
 ]);
+export type RejectionCode = z.infer<typeof rejectionCodeSchema>;
 
 const submitted = {
   policy: policySchema,
   request: turnRequestSchema,
   /** The client's key and its body's hash: bound to the turn by nothing but this acceptance. */
   key: z.object({ key: z.string(), hash: z.string() }).optional(),
+  /** The failed turn that is run again, under the same message. */
+  retryOf: idSchema.optional(),
 };
 
 export const stopReasons = ['user', 'session', 'interrupt', 'rollback', 'disconnect', 'timeout'] as const;
 export const stopReasonSchema = z.enum(stopReasons);
 export type StopReason = z.infer<typeof stopReasonSchema>;
+
+export const compactionTriggerSchema = z.enum(['auto', 'manual']);
+
+/**
+ * What a compaction has done: up to `cut` the path is replaced in prompts by the summary. The tree keeps all of it.
+ * It counts only while `on`, the head it was made on, is on the path.
+ */
+export const receiptSchema = z.object({
+  receipt: idSchema,
+  trigger: compactionTriggerSchema,
+  /** `extract`: the summary could not be had, so it holds the beginnings of what was said. */
+  method: z.enum(['summary', 'extract']),
+  summary: z.string(),
+  /** The first message that stays, and of that the first block. */
+  cut: z.object({ message: idSchema, block: index }),
+  on: idSchema,
+  /** The message that it is shown before; null: behind `on`. */
+  before: idSchema.nullable(),
+  tokensBefore: z.number().int().nonnegative(),
+  tokensAfter: z.number().int().nonnegative(),
+  /** Messages that no prompt holds any more, in whole or in part. */
+  dropped: z.number().int().nonnegative(),
+  model: z.string().optional(),
+  usage: usage.optional(),
+});
+export type Receipt = z.infer<typeof receiptSchema>;
 
 export const settledOutcomes = [
   /** It could not be read, or not be processed. */
@@ -100,6 +156,8 @@ export const entryBodies = {
     runningTurn: idSchema.optional(),
     /** What was said; logs of old do not tell. */
     message: idSchema.optional(),
+    /** In words, where the code does not say all. */
+    problem: z.string().optional(),
   }),
   /** `message` where the turn comes out of the queue: as it now stands, below the head. */
   'turn.started': z.object({ attempt: z.number().int().positive(), message: messageSchema.optional() }),
@@ -109,8 +167,18 @@ export const entryBodies = {
   'turn.status': z.object({ message: z.string() }),
   'reply.started': z.object({ message: idSchema, agent: z.string(), parent: idSchema }),
   'step.started': z.object({ step, model: z.string() }),
-  /** `usage` is what it had cost, as far as can be told. */
-  'step.abandoned': z.object({ step, reason: z.string(), usage: usage.optional() }),
+  /**
+   * `usage` is what it had cost, as far as can be told. With `failure` the model was to blame, else its worker is
+   * gone; `retryAt`: before that nobody asks again. `givenUp`: nor is that model asked for this step any more.
+   */
+  'step.abandoned': z.object({
+    step,
+    reason: z.string(),
+    usage: usage.optional(),
+    failure: failureCodeSchema.optional(),
+    retryAt: z.iso.datetime().optional(),
+    givenUp: z.string().optional(),
+  }),
   'block.started': z.object({
     step,
     index,
@@ -135,6 +203,24 @@ export const entryBodies = {
     outcome: toolOutcomeSchema,
     output: z.string(),
     truncated: z.boolean(),
+    empty: z.literal(true).optional(),
+  }),
+  /** The message, whose attachments now tell where they lie in the session's workspace, or why nobody can use them. */
+  'attachments.placed': z.object({ message: messageSchema }),
+  'context.compacting': z.object({ compaction: idSchema, trigger: compactionTriggerSchema }),
+  'context.compacted': receiptSchema,
+  'context.compaction_failed': z.object({
+    compaction: idSchema,
+    message: z.string(),
+    model: z.string().optional(),
+    usage: usage.optional(),
+  }),
+  'state.title': z.object({ title: z.string(), model: z.string().optional(), usage: usage.optional() }),
+  'state.pass_failed': z.object({
+    pass: z.string(),
+    reason: z.string(),
+    model: z.string().optional(),
+    usage: usage.optional(),
   }),
   'reply.completed': z.object({
     message: idSchema,
@@ -148,6 +234,8 @@ export const entryBodies = {
   'history.moved': z.object({
     head: idSchema.nullable(),
     reason: z.enum(['rollback', 'edit', 'regenerate', 'select', 'rewind', 'undo', 'clear', 'compact']),
+    /** The compaction that is taken back. */
+    receipt: idSchema.optional(),
   }),
 } as const;
 

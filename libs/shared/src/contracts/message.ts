@@ -6,12 +6,19 @@ import { usageSchema } from './usage.js';
 export const toolOutcomes = ['ok', 'error', 'denied', 'cancelled', 'outcome_unknown'] as const;
 export const toolOutcomeSchema = z.enum(toolOutcomes);
 
-export const textBlockSchema = z.object({ kind: z.literal('text'), text: z.string() });
+export const textBlockSchema = z.object({
+  kind: z.literal('text'),
+  text: z.string(),
+  /** Where it was taken from, in the provider's words. */
+  citations: z.array(z.record(z.string(), z.unknown())).optional(),
+});
 export const thinkingBlockSchema = z.object({
   kind: z.literal('thinking'),
   text: z.string(),
   /** The provider's proof that the text is its own; without it the block cannot be sent back. */
   signature: z.string().optional(),
+  /** Thoughts that the provider shows to nobody, in its own cipher: they go back to it as they came. */
+  redacted: z.string().optional(),
 });
 export const toolBlockSchema = z.object({
   kind: z.literal('tool'),
@@ -24,6 +31,39 @@ export const toolBlockSchema = z.object({
   outcome: toolOutcomeSchema.optional(),
   output: z.string().optional(),
   truncated: z.boolean().optional(),
+  /** The model asked for it without any of what its schema requires. */
+  empty: z.literal(true).optional(),
+});
+
+/** What is known of an uploaded file; its content is in the object store under its id. */
+export const fileSchema = z.object({
+  file: idSchema,
+  name: z.string().min(1).max(255),
+  /** By its content, whatever its name says. */
+  mediaType: z.string(),
+  size: z.number().int().nonnegative(),
+  width: z.number().int().positive().optional(),
+  height: z.number().int().positive().optional(),
+});
+export type FileInfo = z.infer<typeof fileSchema>;
+
+const attached = {
+  ...fileSchema.shape,
+  /** Where it lies in the session's workspace, if it was put there. */
+  path: z.string().optional(),
+  /** Why nobody can use it. */
+  problem: z.string().optional(),
+};
+export const imageBlockSchema = z.object({ kind: z.literal('image'), ...attached });
+export const fileBlockSchema = z.object({ kind: z.literal('file'), ...attached });
+export type AttachedBlock = z.infer<typeof imageBlockSchema> | z.infer<typeof fileBlockSchema>;
+
+/** Shown in the history and never sent to a model. */
+export const markerBlockSchema = z.object({
+  kind: z.literal('marker'),
+  marker: z.literal('compaction'),
+  receipt: idSchema,
+  text: z.string(),
 });
 export const errorBlockSchema = z.object({
   kind: z.literal('error'),
@@ -36,6 +76,9 @@ export const blockSchema = z.discriminatedUnion('kind', [
   textBlockSchema,
   thinkingBlockSchema,
   toolBlockSchema,
+  imageBlockSchema,
+  fileBlockSchema,
+  markerBlockSchema,
   errorBlockSchema,
 ]);
 export type Block = z.infer<typeof blockSchema>;

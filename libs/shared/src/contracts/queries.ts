@@ -1,9 +1,18 @@
 import { z } from 'zod';
 import { idSchema } from './ids.js';
 import { cursorSchema } from './cursor.js';
-import { errorBodySchema } from './errors.js';
-import { policySchema, stopReasonSchema, turnRequestSchema } from './log.js';
-import { blockKindSchema, blockSchema, messageSchema } from './message.js';
+import { agentDefinitionSchema } from './agents.js';
+import { budgetQueries } from './budgets.js';
+import { errorBodySchema, failureCodeSchema } from './errors.js';
+import {
+  compactionTriggerSchema,
+  policySchema,
+  receiptSchema,
+  stopReasonSchema,
+  turnRequestSchema,
+} from './log.js';
+import { blockKindSchema, blockSchema, fileSchema, messageSchema } from './message.js';
+import { modelQueries } from './model-queries.js';
 import { scheduleQueries } from './schedules.js';
 import { usageSchema } from './usage.js';
 
@@ -15,6 +24,8 @@ export const sessionSchema = z.object({
   name: z.string().nullable(),
   model: z.string().nullable(),
   systemPrompt: z.string().nullable(),
+  /** Who takes part, the host first; none stands for the built-in one. */
+  agents: z.array(idSchema),
   createdAt: z.iso.datetime(),
 });
 export type Session = z.infer<typeof sessionSchema>;
@@ -81,6 +92,7 @@ export const waitingTurnSchema = z.object({
   policy: policySchema,
   request: turnRequestSchema,
   key: z.object({ key: z.string(), hash: z.string() }).optional(),
+  retryOf: idSchema.optional(),
   acceptedAt: z.iso.datetime(),
   /** It goes before everything else, and nothing holds it. */
   next: z.boolean(),
@@ -106,6 +118,16 @@ export const openTurnSchema = z.object({
   stepsDone: counter,
   /** Steps that were left open by a worker that is gone: some turns bring down whoever runs them. */
   stepsAbandoned: counter,
+  /** What has gone wrong with the step that is to come, in tries that were given up before anything was shown. */
+  tries: z.object({
+    /** Of the model that is asked now. */
+    transient: counter,
+    context: counter,
+    /** Nobody asks before that. */
+    retryAt: z.iso.datetime().nullable(),
+    givenUp: z.array(z.string()),
+    lastFailure: failureCodeSchema.nullable(),
+  }),
   lastStopReason: z.string().nullable(),
   /** It is to end, and why; nothing but its end comes after that. */
   stopping: z.object({ by: z.string(), reason: stopReasonSchema }).nullable(),
@@ -127,6 +149,39 @@ export const conversationSchema = z.object({
   queue: z.array(waitingTurnSchema),
   /** Nothing of the queue starts until somebody says so. */
   held: z.boolean(),
+  /** What was said and done before is shortened just now; nothing else begins meanwhile. */
+  compaction: z
+    .object({
+      compaction: idSchema,
+      trigger: compactionTriggerSchema,
+      by: z.string(),
+      startedAt: z.iso.datetime(),
+    })
+    .nullable(),
+  /** In the order in which they were made; those count whose place is on the path. */
+  receipts: z.array(receiptSchema),
+  /** Why the last turn failed, until the next one begins. */
+  failure: z
+    .object({
+      turn: idSchema,
+      /** The reply that came to nothing; null where none had begun. */
+      reply: idSchema.nullable(),
+      code: failureCodeSchema,
+      message: z.string(),
+      retryable: z.boolean(),
+    })
+    .nullable(),
+  /** The turn that ended last, and what it takes to run it again. */
+  lastTurn: z
+    .object({
+      turn: idSchema,
+      /** What it answered. */
+      message: idSchema,
+      end: z.enum(['completed', 'stopped', 'failed']),
+      request: turnRequestSchema,
+    })
+    .nullable(),
+  title: z.string().nullable(),
   /** Stops that came before their turn. */
   tombstones: z.array(idSchema),
   /** Mail up to here has become what it could become. */
@@ -152,6 +207,8 @@ export const accessSchema = z.object({
   user: idSchema,
   scopes: z.array(z.enum(scopes)),
   expiresAt: z.iso.datetime().nullable(),
+  /** Whether what the user may spend is limited, so that each turn must be admitted. */
+  budgeted: z.boolean(),
 });
 export type Access = z.infer<typeof accessSchema>;
 
@@ -184,6 +241,7 @@ export const queries = {
       name: z.string().nullable(),
       model: z.string().nullable(),
       systemPrompt: z.string().nullable(),
+      agents: z.array(idSchema).optional(),
     }),
     response: sessionSchema,
   },
@@ -221,9 +279,42 @@ export const queries = {
     }),
   },
   ...scheduleQueries,
+  ...budgetQueries,
+  ...modelQueries,
+  /** Of several, all or none. */
+  'memory.file.create': {
+    request: z.strictObject({ owner: idSchema, files: z.array(fileSchema).min(1).max(100) }),
+    response: z.object({ files: z.array(fileSchema) }),
+  },
+  /** Of several, all or `not_found`. */
+  'memory.file.get': {
+    request: z.strictObject({ user: idSchema, files: z.array(idSchema).min(1).max(100) }),
+    response: z.object({ files: z.array(fileSchema) }),
+  },
+  'memory.agent.list': {
+    request: z.strictObject({ user: idSchema }),
+    response: z.object({ agents: z.array(agentDefinitionSchema) }),
+  },
+  'memory.agent.create': {
+    request: z.strictObject({ user: idSchema, agent: agentDefinitionSchema }),
+    response: agentDefinitionSchema,
+  },
+  'memory.agent.change': {
+    request: z.strictObject({ user: idSchema, agent: agentDefinitionSchema }),
+    response: agentDefinitionSchema,
+  },
+  'memory.agent.delete': {
+    request: z.strictObject({ user: idSchema, agent: idSchema }),
+    response: z.object({ ok: z.literal(true) }),
+  },
   'tools.list': {
     request: z.strictObject({}),
     response: z.object({ tools: z.array(listedToolSchema) }),
+  },
+  /** Puts a file into the session's workspace, under its own name or one like it; the same file is put once. */
+  'tools.place': {
+    request: z.strictObject({ session: idSchema, file: fileSchema }),
+    response: z.object({ path: z.string() }),
   },
 } as const;
 

@@ -15,6 +15,11 @@ export const usageSchema = z.object({
 });
 export type Usage = z.infer<typeof usageSchema>;
 
+/** What it was spent for. */
+export const usagePurposes = ['turn', 'title', 'pass', 'summary', 'sub-agent'] as const;
+export const usagePurposeSchema = z.enum(usagePurposes);
+export type UsagePurpose = z.infer<typeof usagePurposeSchema>;
+
 export const noUsage: Usage = {
   inputTokens: 0,
   outputTokens: 0,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { budgetSchema } from './budgets.js';
 import { idSchema } from './ids.js';
 import { turnStatuses } from './queries.js';
 
@@ -28,6 +29,8 @@ export const userEventSchema = z.discriminatedUnion('type', [
     status: z.enum(turnStatuses).extract(['completed', 'stopped', 'failed']),
     at,
   }),
+  /** As a turn begins, or is refused, once of each limit: so much of it is used. */
+  z.object({ type: z.literal('budget'), ...budgetSchema.shape, percent: z.literal([80, 100]), at }),
   /** Some of them may not have come through: list again. */
   z.object({ type: z.literal('missed'), at }),
 ]);

@@ -17,20 +17,24 @@ export const queueHandlers: Handlers<'turn.queued' | 'queue.held' | 'queue.resum
   'steer.received': (conversation, entry) =>
     inTurn(conversation, entry, (turn) => ({
       ...turn,
-      steers: [...turn.steers, { ...waiting(entry), turn: entry.body.becomes }],
+      steers: [...turn.steers, waiting(entry, entry.body.becomes)],
     })),
 };
 
 export function enqueued(conversation: Conversation, entry: Entry<'turn.accepted'>): Conversation {
-  return { ...conversation, queue: [...conversation.queue, waiting(entry)] };
+  return { ...conversation, queue: [...conversation.queue, waiting(entry, entry.turn)] };
 }
 
 export function without(queue: WaitingTurn[], turn: string | undefined): WaitingTurn[] {
   return queue.filter((waitingTurn) => waitingTurn.turn !== turn);
 }
 
-function waiting({ at, body }: Entry<'turn.accepted' | 'steer.received'>): WaitingTurn {
-  const { message, policy, request, key } = body;
-  const { turn } = message;
-  return { turn, message, policy, request, ...(key ? { key } : {}), acceptedAt: at, next: false };
+/** A turn that is run again has another name than the message that it answers. */
+function waiting(
+  { at, body }: Entry<'turn.accepted' | 'steer.received'>,
+  turn = body.message.turn,
+): WaitingTurn {
+  const { message, policy, request, key, retryOf } = body;
+  const more = { ...(key ? { key } : {}), ...(retryOf ? { retryOf } : {}) };
+  return { turn, message, policy, request, ...more, acceptedAt: at, next: false };
 }

@@ -3,13 +3,14 @@ import {
   type Block,
   type Conversation,
   type Entry,
+  type EntryBody,
   type Message,
   type OpenBlock,
   type OpenStep,
   type OpenTurn,
 } from '../contracts/index.js';
 import type { Handlers } from './handlers.js';
-import { inReply, inTurn, turnOf, withMessage } from './open-turn.js';
+import { inReply, inTurn, noTries, turnOf, withMessage } from './open-turn.js';
 
 type ReplyEntry =
   | 'reply.started'
@@ -53,7 +54,8 @@ export const replyHandlers: Handlers<ReplyEntry> = {
     inTurn(conversation, entry, (turn) => ({
       ...turn,
       openStep: null,
-      stepsAbandoned: turn.stepsAbandoned + 1,
+      stepsAbandoned: turn.stepsAbandoned + (entry.body.failure ? 0 : 1),
+      tries: triesAfter(turn.tries, entry.body),
       usage: entry.body.usage ? addUsage(turn.usage, entry.body.usage) : turn.usage,
     })),
 
@@ -82,6 +84,7 @@ export const replyHandlers: Handlers<ReplyEntry> = {
       reply: { ...reply, blocks: [...reply.blocks, ...openBlocks(turn)] },
       openStep: null,
       stepsDone: turn.stepsDone + 1,
+      tries: noTries,
       lastStopReason: entry.body.stopReason,
       usage: addUsage(turn.usage, entry.body.usage),
     })),
@@ -118,6 +121,15 @@ export const replyHandlers: Handlers<ReplyEntry> = {
     return { ...conversation, ...withMessage(conversation, reply), openTurn };
   },
 };
+
+function triesAfter(tries: OpenTurn['tries'], abandoned: EntryBody<'step.abandoned'>): OpenTurn['tries'] {
+  const { failure, retryAt = null, givenUp } = abandoned;
+  if (!failure) return tries;
+  const asBefore = { ...tries, retryAt, lastFailure: failure };
+  if (failure === 'context_exhausted') return { ...asBefore, context: tries.context + 1 };
+  if (givenUp === undefined) return { ...asBefore, transient: tries.transient + 1 };
+  return { ...asBefore, transient: 0, givenUp: [...tries.givenUp, givenUp] };
+}
 
 function withBlocks(step: OpenStep, change: (block: Block) => Block): OpenStep {
   const blocks = step.blocks.map((open) => (open.block ? { ...open, block: change(open.block) } : open));

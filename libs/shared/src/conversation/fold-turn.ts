@@ -8,7 +8,7 @@ import {
 } from '../contracts/index.js';
 import type { Handlers } from './handlers.js';
 import { enqueued, without } from './fold-queue.js';
-import { inTurn, turnOf, withMessage } from './open-turn.js';
+import { inTurn, noTries, turnOf, withMessage } from './open-turn.js';
 
 type TurnEntry =
   | 'turn.accepted'
@@ -39,14 +39,16 @@ export const turnHandlers: Handlers<TurnEntry> = {
       openTurn,
       tombstones: conversation.tombstones.filter((turn) => turn !== entry.turn),
     };
-    return queued ? enqueued(known, entry) : opened(known, message, request, entry.at);
+    return queued ? enqueued(known, entry) : opened(known, entry.turn, message, request, entry.at);
   },
 
   'turn.started': (conversation, entry) => {
     const { attempt, message } = entry.body;
     const waiting = conversation.queue.find(({ turn }) => turn === entry.turn);
     const open =
-      waiting && message ? opened(conversation, message, waiting.request, waiting.acceptedAt) : conversation;
+      waiting && message
+        ? opened(conversation, entry.turn, message, waiting.request, waiting.acceptedAt)
+        : conversation;
     return inTurn(open, entry, (turn) => ({ ...turn, attempt, startedAt: turn.startedAt ?? entry.at }));
   },
 
@@ -63,19 +65,16 @@ export const turnHandlers: Handlers<TurnEntry> = {
   'turn.stopping': (conversation, entry) =>
     inTurn(conversation, entry, (turn) => ({ ...turn, stopping: entry.body })),
 
-  'turn.completed': ended,
-  'turn.stopped': ended,
+  'turn.completed': (conversation, entry) => ended(conversation, entry, 'completed'),
+  'turn.stopped': (conversation, entry) => ended(conversation, entry, 'stopped'),
 
   'turn.failed': (conversation, entry) => {
+    const closed = ended(conversation, entry, 'failed');
+    const open = turnOf(conversation, entry);
+    if (!open) return closed;
     const { code, message, retryable } = entry.body;
-    const last = turnOf(conversation, entry)?.replies.at(-1);
-    const closed = ended(conversation, entry);
-    if (!last) return closed;
-    const marked: Message = {
-      ...last,
-      blocks: [...last.blocks, { kind: 'error', code, message, retryable }],
-    };
-    return { ...closed, messages: closed.messages.map((each) => (each.id === last.id ? marked : each)) };
+    const reply = open.replies.at(-1)?.id ?? null;
+    return { ...closed, failure: { turn: open.turn, reply, code, message, retryable } };
   },
 
   'turn.settled': (conversation, entry) => ({
@@ -86,12 +85,13 @@ export const turnHandlers: Handlers<TurnEntry> = {
 
 function opened(
   conversation: Conversation,
+  turn = '',
   message: Message,
   request: TurnRequest,
   acceptedAt: string,
 ): Conversation {
   const openTurn: OpenTurn = {
-    turn: message.turn,
+    turn,
     message: message.id,
     base: message.parent,
     request,
@@ -103,19 +103,30 @@ function opened(
     openStep: null,
     stepsDone: 0,
     stepsAbandoned: 0,
+    tries: noTries,
     lastStopReason: null,
     stopping: null,
     steers: [],
     requested: [],
     usage: noUsage,
   };
-  const queue = without(conversation.queue, message.turn);
-  return { ...conversation, ...withMessage(conversation, message), queue, openTurn };
+  const queue = without(conversation.queue, turn);
+  return { ...conversation, ...withMessage(conversation, message), failure: null, queue, openTurn };
 }
 
 /** One that never began has left nothing behind that would have to be settled. */
-function ended(conversation: Conversation, entry: Entry): Conversation {
-  const turn = turnOf(conversation, entry);
-  if (!turn) return { ...conversation, queue: without(conversation.queue, entry.turn) };
-  return { ...conversation, openTurn: null, unsettled: [...conversation.unsettled, turn.turn] };
+function ended(
+  conversation: Conversation,
+  entry: Entry,
+  end: NonNullable<Conversation['lastTurn']>['end'],
+): Conversation {
+  const open = turnOf(conversation, entry);
+  if (!open) return { ...conversation, queue: without(conversation.queue, entry.turn) };
+  const { turn, message, request } = open;
+  return {
+    ...conversation,
+    openTurn: null,
+    lastTurn: { turn, message, end, request },
+    unsettled: [...conversation.unsettled, turn],
+  };
 }

@@ -82,29 +82,6 @@ describe('the fold', () => {
     expect(folded([{ type: 'turn.settled', turn: 't1', body: {} }], ended).unsettled).toEqual([]);
   });
 
-  it('keeps partial text and marks the error where a turn failed', () => {
-    const conversation = folded([
-      ...openedTurn,
-      step(0),
-      block(0),
-      delta(0, 'half a sen'),
-      { type: 'reply.completed', turn: 't1', body: { message: 'm2', status: 'failed', usage } },
-      {
-        type: 'turn.failed',
-        turn: 't1',
-        body: { code: 'provider_connection', message: 'broke off', retryable: true, usage, durationMs: 3 },
-      },
-    ]);
-    expect(conversation.messages.at(-1)).toMatchObject({
-      id: 'm2',
-      status: 'failed',
-      blocks: [
-        { kind: 'text', text: 'half a sen' },
-        { kind: 'error', code: 'provider_connection', retryable: true },
-      ],
-    });
-  });
-
   it('drops a tool call whose arguments never became whole', () => {
     const conversation = folded([
       ...openedTurn,

@@ -1,4 +1,5 @@
 import type { Conversation, Entry, EntryType } from '../contracts/index.js';
+import { contextHandlers } from './fold-context.js';
 import { queueHandlers } from './fold-queue.js';
 import { replyHandlers } from './fold-reply.js';
 import { turnHandlers } from './fold-turn.js';
@@ -24,6 +25,11 @@ export const emptyConversation: Conversation = {
   openTurn: null,
   queue: [],
   held: false,
+  compaction: null,
+  receipts: [],
+  failure: null,
+  lastTurn: null,
+  title: null,
   tombstones: [],
   settledMail: { gen: null, sequence: 0 },
   recentCommands: [],
@@ -34,6 +40,7 @@ const handlers: Handlers<EntryType> = {
   ...queueHandlers,
   ...turnHandlers,
   ...replyHandlers,
+  ...contextHandlers,
 
   'actor.claimed': (conversation, { body: { mailGen } }) =>
     mailGen === undefined || mailGen === conversation.settledMail.gen
@@ -45,9 +52,10 @@ const handlers: Handlers<EntryType> = {
       ? { ...conversation, tombstones: [...conversation.tombstones, turn].slice(-tombstonesKept) }
       : conversation,
 
-  'history.moved': (conversation, { body: { head } }) => ({
+  'history.moved': (conversation, { body: { head, receipt } }) => ({
     ...conversation,
     head,
+    receipts: conversation.receipts.filter((made) => made.receipt !== receipt),
     messages: conversation.messages.slice(0, 1 + conversation.messages.findIndex(({ id }) => id === head)),
   }),
 };

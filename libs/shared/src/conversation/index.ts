@@ -1,3 +1,4 @@
 export { emptyConversation, fold } from './fold.js';
-export { visibleMessages } from './visible-messages.js';
+export { noTries } from './open-turn.js';
+export { finishedMessages, visibleMessages } from './visible-messages.js';
 export { applyAppend, cursorOf, readFrom, restoreFrom, type Restored, type StoredAppend } from './restore.js';

@@ -1,5 +1,13 @@
 import type { Conversation, Entry, Message, OpenTurn } from '../contracts/index.js';
 
+export const noTries: OpenTurn['tries'] = {
+  transient: 0,
+  context: 0,
+  retryAt: null,
+  givenUp: [],
+  lastFailure: null,
+};
+
 export function turnOf({ openTurn }: Conversation, entry: Entry): OpenTurn | null {
   return openTurn && openTurn.turn === entry.turn ? openTurn : null;
 }

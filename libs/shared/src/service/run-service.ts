@@ -13,6 +13,7 @@ import {
   Names,
   QueryServer,
   type Broker,
+  type StreamSettings,
 } from '../broker/index.js';
 import type { Config } from '../config/index.js';
 import { newId } from '../contracts/index.js';
@@ -128,8 +129,12 @@ async function connectBroker(service: string, config: Config): Promise<Broker> {
   return openBroker({ url, service, namespace, worker: newId('w') });
 }
 
-export function streamSettings(config: Config): { replicas: number; logMaxBytes: number } {
-  return { replicas: config.PARLEY_STREAM_REPLICAS, logMaxBytes: config.PARLEY_LOG_MAX_BYTES };
+export function streamSettings(config: Config): StreamSettings {
+  return {
+    replicas: config.PARLEY_STREAM_REPLICAS,
+    logMaxBytes: config.PARLEY_LOG_MAX_BYTES,
+    filesMaxBytes: config.PARLEY_FILES_MAX_BYTES,
+  };
 }
 
 async function createApp(

@@ -23,6 +23,9 @@ const everyKind: Block[] = [
   { kind: 'text', text: nasty },
   { kind: 'thinking', text: nasty },
   { kind: 'tool', step: 0, call: nasty, name: nasty, title: nasty, input: { [nasty]: nasty }, output: nasty },
+  { kind: 'image', file: 'f_1', name: nasty, mediaType: nasty, size: 1 },
+  { kind: 'file', file: 'f_1', name: 'a', mediaType: 'b', size: 1, problem: nasty },
+  { kind: 'marker', marker: 'compaction', receipt: 'k_1', text: nasty },
   { kind: 'error', code: 'internal', message: nasty, retryable: false },
 ];
 

@@ -1,4 +1,4 @@
-import type { Block, EntryBody, Message } from '#shared/contracts';
+import type { AttachedBlock, Block, EntryBody, Message } from '#shared/contracts';
 import { escaped } from './escape.js';
 
 type Terminal = 'turn.completed' | 'turn.stopped' | 'turn.failed';
@@ -27,9 +27,21 @@ function blockHtml(block: Block): string {
       return folded('thinking', 'Thinking', block.text);
     case 'tool':
       return toolHtml(block);
+    case 'image':
+    case 'file':
+      return fileHtml(block);
+    case 'marker':
+      return `<p ${attributes({ class: 'marker', 'data-marker': block.marker })}>${escaped(block.text)}</p>`;
     case 'error':
       return `<p ${attributes({ class: 'error', 'data-code': block.code })}>${escaped(block.message)}</p>`;
   }
+}
+
+/** No link: the page that shows this holds no token for the file. */
+function fileHtml({ kind, file, name, mediaType, problem }: AttachedBlock): string {
+  const about = attributes({ class: kind, 'data-file': file, 'data-type': mediaType });
+  const said = problem === undefined ? name : `${name}: ${problem}`;
+  return `<p ${about}>${escaped(said)}</p>`;
 }
 
 function toolHtml({ name, title, outcome, input, output }: Extract<Block, { kind: 'tool' }>): string {

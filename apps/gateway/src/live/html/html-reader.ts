@@ -1,5 +1,5 @@
 import { formatCursor, type Conversation, type Entry, type Message } from '#shared/contracts';
-import { cursorOf, emptyConversation, fold, type Restored } from '#shared/conversation';
+import { cursorOf, emptyConversation, finishedMessages, fold, type Restored } from '#shared/conversation';
 import type { Reader } from '../follower.js';
 import { endsTurn, type SessionReaderParts } from '../session-reader.js';
 import type { ShownEntry } from '../shown.js';
@@ -42,7 +42,8 @@ export class HtmlReader implements Reader {
   snapshot(restored: Restored): void {
     const { gen, stream } = this.parts;
     this.conversation = restored.conversation;
-    if (this.showsState) this.showAll(this.conversation.messages, formatCursor(cursorOf(gen, restored)));
+    if (this.showsState)
+      this.showAll(finishedMessages(this.conversation), formatCursor(cursorOf(gen, restored)));
     if (this.end.isSeenIn(restored)) stream.end();
   }
 
@@ -57,7 +58,7 @@ export class HtmlReader implements Reader {
   /** The path is another one now: what stands on the page goes, and the path comes. */
   private showAnew(cursor: string): void {
     this.clear();
-    this.showAll(this.conversation.messages, cursor);
+    this.showAll(finishedMessages(this.conversation), cursor);
   }
 
   /** A page that swaps this in shows nothing. */
@@ -92,7 +93,7 @@ export class HtmlReader implements Reader {
 
 /** By id: a message that has grown an error marker is on the page already, and the turn's end says the same. */
 function appeared(before: Conversation, after: Conversation): Message[] {
-  if (before.messages === after.messages) return [];
-  const known = new Set(before.messages.map(({ id }) => id));
-  return after.messages.filter(({ id }) => !known.has(id));
+  if (before.messages === after.messages && before.receipts === after.receipts) return [];
+  const known = new Set(finishedMessages({ ...before, failure: null }).map(({ id }) => id));
+  return finishedMessages({ ...after, failure: null }).filter(({ id }) => !known.has(id));
 }

@@ -1,8 +1,13 @@
 import type { Route } from '../route.js';
+import { agentRoutes } from './agents.js';
+import { fileRoutes } from './files.js';
+import { modelRoutes } from './models.js';
 import { operatingRoutes } from './operating.js';
+import { historyRoutes } from './history.js';
 import { queueRoutes } from './queue.js';
 import { scheduleRoutes } from './schedules.js';
 import { sessionRoutes } from './sessions.js';
+import { spendingRoutes } from './spending.js';
 import { turnRoutes } from './turns.js';
 import { watchingRoutes } from './watching.js';
 
@@ -10,8 +15,13 @@ import { watchingRoutes } from './watching.js';
 export const routes: readonly Route[] = [
   ...sessionRoutes,
   ...turnRoutes,
+  ...historyRoutes,
   ...queueRoutes,
   ...scheduleRoutes,
+  ...spendingRoutes,
+  ...fileRoutes,
+  ...agentRoutes,
+  ...modelRoutes,
   ...watchingRoutes,
   ...operatingRoutes,
 ];

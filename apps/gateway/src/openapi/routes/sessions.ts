@@ -13,7 +13,7 @@ export const sessionRoutes: readonly Route[] = [
     access: 'token',
     body: { schema: 'NewSession', required: false },
     answers: [json(201, 'Session', 'The session.')],
-    refusals: [],
+    refusals: ['unknown_model', 'unknown_agent'],
   },
   {
     method: 'get',

@@ -29,10 +29,33 @@ const submit: Route = {
     'not_found',
     'empty_prompt',
     'unknown_model',
+    'unknown_agent',
     'turn_in_progress',
     'queue_full',
     'message_exists',
     'idempotency_mismatch',
+    'budget_exceeded',
+    'rate_limited',
+  ],
+};
+
+const retry: Route = {
+  method: 'post',
+  path: '/v1/sessions/{session}/turns/{turn}/retry',
+  operation: 'retryTurn',
+  group: 'Turns',
+  summary: 'Run a turn again',
+  text: 'The last turn, where it failed or was stopped, under the same message and asked for in the same way. The new turn has an id of its own; the reply that came to nothing leaves the path and stays in the tree. Answers as a submit does.',
+  access: 'token',
+  parameters: [idempotencyKey, wait],
+  answers: submit.answers,
+  refusals: [
+    'not_found',
+    'unknown_model',
+    'unknown_agent',
+    'turn_in_progress',
+    'compaction_running',
+    'budget_exceeded',
     'rate_limited',
   ],
 };
@@ -99,4 +122,5 @@ export const turnRoutes: readonly Route[] = [
     answers: [json(202, 'Steered', 'The words are kept.')],
     refusals: ['not_found', 'empty_prompt', 'turn_not_running'],
   },
+  retry,
 ];

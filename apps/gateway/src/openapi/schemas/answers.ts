@@ -1,16 +1,21 @@
 import { z } from 'zod';
 import {
+  budgetSchema,
   errorBodySchema,
+  fileSchema,
   idSchema,
   messageSchema,
   policySchema,
   scheduleSchema,
   sessionSchema,
   turnViewSchema,
+  usageGroups,
+  usageRowSchema,
 } from '#shared/contracts';
 import type { QueueItem, QueueView } from '../../queue/queue-view.js';
 import type { Steered } from '../../turns/commands.js';
 import { requestFields } from '../../turns/submit-body.js';
+import type { UsageView } from '../../spending/spending.controller.js';
 import type { TurnOutcome } from '../../turns/turn-outcomes.js';
 
 const position = z.number().int().nonnegative();
@@ -41,6 +46,18 @@ export const submitted = z
       .describe('Of words that have joined a turn: the turn they become should that one end without them.'),
   })
   .describe('`pending`: it is stored, and the session has not taken it yet.');
+
+export const compacting = z
+  .object({
+    compaction: idSchema,
+    status: z.enum(['compacting', 'pending']),
+    events: z.string().describe("The address of the session's events from there on."),
+  })
+  .describe('`pending`: it is stored, and the session has not taken it yet.');
+
+export const moved = z
+  .object({ head: idSchema.nullable() })
+  .describe('Where the path ends now; null where nothing stands on it.');
 
 export const turnOutcome = z
   .object({ turn: idSchema, replies: z.array(messageSchema) })
@@ -98,6 +115,26 @@ export const schedule = z
   );
 
 export const schedules = z.object({ schedules: z.array(schedule) }).describe('Newest first.');
+
+export const usageReport = z
+  .object({
+    from: z.iso.datetime(),
+    to: z.iso.datetime(),
+    by: z.enum(usageGroups),
+    rows: z
+      .array(usageRowSchema)
+      .describe(
+        'Days in their order; anything else by what it cost, and of more than 1,000 the first. `key` is empty for what has no turn, or no known model.',
+      ),
+    total: usageRowSchema,
+  })
+  .describe('`requests` counts turns, each once.') satisfies z.ZodType<UsageView>;
+
+export const budgets = z
+  .object({ budgets: z.array(budgetSchema) })
+  .describe('`resetsAt` is null for what resets when a turn ends.');
+
+export const files = z.object({ files: z.array(fileSchema) });
 
 export const ticket = z
   .object({ ticket: z.string(), expiresAt: z.iso.datetime() })

@@ -9,6 +9,7 @@ import { newSchedule, queueEdit, scheduleChange, steerBody, submitBody } from '.
 import { clientFrames } from './frames.js';
 
 const maxChars = 1_000;
+const limits = { maxTextChars: maxChars, maxAttachments: 1 };
 const now = Date.parse('2026-01-01T00:00:00Z');
 
 /** A value for every field that is told of anywhere. */
@@ -24,7 +25,12 @@ const values: Record<string, unknown> = {
   messageId: 'm_one',
   policy: 'enqueue',
   model: 'rehearsal/one',
+  attachments: ['f_one'],
+  agent: 'scribe',
+  sampling: { temperature: 0.5, stop: ['end'] },
+  thinking: 'low',
   maxTokens: 10,
+  answerSchema: { type: 'object' },
   onDisconnect: 'cancel',
   position: 0,
   at: '2026-01-02T00:00:00+01:00',
@@ -42,12 +48,12 @@ function readFrame(value: unknown): unknown {
   if (frame.op !== 'submit') return frame;
   return parseSubmit(
     Object.fromEntries(Object.entries(frame).filter(([name]) => !envelope.includes(name))),
-    maxChars,
+    limits,
   );
 }
 
 const doors: [string, z.ZodObject, (body: unknown) => unknown][] = [
-  ['a submit', submitBody, (body) => parseSubmit(body, maxChars)],
+  ['a submit', submitBody, (body) => parseSubmit(body, limits)],
   ['a steer', steerBody, (body) => parseSteer(body, maxChars)],
   ['a change of the queue', queueEdit, (body) => parseQueueEdit(body, maxChars)],
   ['a schedule', newSchedule, (body) => parseSchedule(body, maxChars, now)],

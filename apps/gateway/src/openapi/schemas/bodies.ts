@@ -15,14 +15,19 @@ export const newSession = z
     name: name.unwrap().max(200).optional(),
     model: requestFields.model.describe('`<provider>/<model>`; without it `PARLEY_MODEL`.'),
     systemPrompt: systemPrompt.unwrap().max(100_000).optional(),
+    agents: z.array(idSchema).max(1).optional().describe('Who takes part: for now, one agent at most.'),
   })
   .describe('A new conversation. Every field may be left out.');
 
 const said = saidSchema.describe('What is said: not empty, and at most `PARLEY_MAX_TEXT_CHARS` characters.');
 
 const running = {
+  agent: requestFields.agent.describe('Who answers; without it, the session’s own.'),
   model: requestFields.model.describe('`<provider>/<model>`; wins over the one of the session.'),
+  sampling: requestFields.sampling,
+  thinking: requestFields.thinking.describe('How hard the model thinks before it answers.'),
   maxTokens: requestFields.maxTokens,
+  answerSchema: requestFields.answerSchema.describe('A JSON Schema of an object, which the answer fulfils.'),
   onDisconnect: requestFields.onDisconnect.describe(
     '`cancel` stops the turn when nobody has watched it for `PARLEY_DISCONNECT_MS`; otherwise it goes on.',
   ),
@@ -31,6 +36,10 @@ const running = {
 export const submitBody = z
   .strictObject({
     text: said,
+    attachments: z
+      .array(idSchema)
+      .optional()
+      .describe('Uploaded files, at most `PARLEY_MAX_ATTACHMENTS`. With one the text may be empty.'),
     messageId: idSchema.optional().describe('The id that the message is to have, chosen by the client.'),
     policy: policySchema.optional(),
     ...running,
@@ -73,5 +82,9 @@ export const scheduleChange = z
     ...when,
   })
   .describe('What is to be changed; the rest stays.');
+
+export const upload = z
+  .record(z.string(), z.file())
+  .describe('A form with at least one file. What its fields are called does not matter.');
 
 export const noFields = z.strictObject({}).describe('Nothing. The body may be left out.');

@@ -31,6 +31,14 @@ export const meanings: Record<ShownType, string> = {
   'step.completed': 'The model has answered.',
   'tool.requested': 'The model calls a tool.',
   'tool.completed': 'What became of the call.',
+  'attachments.placed':
+    'The message, whose files now say where they lie for the agent, or why it cannot have them.',
+  'context.compacting': 'What was said is being shortened for the model.',
+  'context.compacted':
+    'The model is sent a summary in place of what stands before `cut`. The history keeps it all.',
+  'context.compaction_failed': 'It was not shortened, and `message` says why. The turn goes on if it can.',
+  'state.title': 'What the conversation is about.',
+  'state.pass_failed': 'Something that was to be found out about the session was not.',
   'reply.completed': 'The message is whole, or will not become so.',
   'turn.completed': 'The end of a turn.',
   'turn.stopped': 'The end of a turn that was stopped; what was said stays.',

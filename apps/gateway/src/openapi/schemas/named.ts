@@ -9,6 +9,7 @@ import {
   usageSchema,
   userEventSchema,
 } from '#shared/contracts';
+import * as agents from './agents.js';
 import * as answers from './answers.js';
 import * as bodies from './bodies.js';
 import { logEvent } from './events.js';
@@ -36,6 +37,9 @@ const sent = {
   QueueEdit: bodies.queueEdit,
   NewSchedule: bodies.newSchedule,
   ScheduleChange: bodies.scheduleChange,
+  NewAgent: agents.newAgent,
+  AgentChange: agents.agentChange,
+  Upload: bodies.upload,
   NoFields: bodies.noFields,
 } as const;
 
@@ -48,10 +52,18 @@ const answered = {
   Submitted: answers.submitted,
   Steered: answers.steered,
   Pending: answers.pending,
+  Compacting: answers.compacting,
+  Moved: answers.moved,
   QueueItem: answers.queueItem,
   Queue: answers.queue,
   Schedule: answers.schedule,
   Schedules: answers.schedules,
+  UsageReport: answers.usageReport,
+  Budgets: answers.budgets,
+  Agent: agents.agent,
+  Agents: agents.agents,
+  Models: agents.models,
+  Files: answers.files,
   Ticket: answers.ticket,
   Alive: answers.alive,
   Readiness: answers.readiness,

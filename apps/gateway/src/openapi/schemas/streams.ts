@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { blockKindSchema, idSchema, messageSchema, policySchema, stopReasonSchema } from '#shared/contracts';
+import {
+  blockKindSchema,
+  compactionTriggerSchema,
+  idSchema,
+  messageSchema,
+  policySchema,
+  stopReasonSchema,
+} from '#shared/contracts';
 import type { CloseReason } from '../../connections/close-reason.js';
 import type { ResetReason } from '../../live/reset-reason.js';
 import { logEvent } from './events.js';
@@ -29,6 +36,15 @@ const openTurn = z.object({
   stopping: z.object({ by: z.string(), reason: stopReasonSchema }).nullable(),
 });
 
+const compaction = z
+  .object({
+    compaction: idSchema,
+    trigger: compactionTriggerSchema,
+    by: z.string(),
+    startedAt: z.iso.datetime(),
+  })
+  .describe('It runs; what is said meanwhile waits.');
+
 const waiting = z.object({ turn: idSchema, message: messageSchema, position: count, policy: policySchema });
 
 export const snapshot = z
@@ -42,6 +58,7 @@ export const snapshot = z
       head: idSchema.nullable(),
       queue: z.array(waiting),
       held: z.boolean(),
+      compaction: compaction.optional(),
       openTurn: openTurn.optional(),
     }),
   })

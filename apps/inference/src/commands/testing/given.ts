@@ -48,7 +48,7 @@ export function numbered(entries: readonly NewEntry[], before = { n: 0, en: 0 })
 
 const ordinary: Omit<Circumstances, 'conversation'> = {
   recalled: { turn: null, messageTaken: false },
-  unknownModel: undefined,
+  refusal: undefined,
   queueLimit: 10,
   mail: 'g.7',
   at: '2026-01-01T00:00:00.000Z',

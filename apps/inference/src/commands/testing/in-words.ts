@@ -8,7 +8,7 @@ export function entryInWords(entry: NewEntry): string {
 function detailsOf({ type, body }: NewEntry): (string | undefined)[] {
   switch (type) {
     case 'turn.accepted':
-      return [body.queued && 'queued'];
+      return [body.queued && 'queued', body.retryOf && `again for ${body.retryOf}`];
     case 'turn.queued':
       return ['at', String(body.position), body.next && 'next'];
     case 'turn.stopping':
@@ -20,6 +20,16 @@ function detailsOf({ type, body }: NewEntry): (string | undefined)[] {
       return ['becomes', body.becomes];
     case 'tool.completed':
       return [body.call, body.outcome];
+    case 'history.moved':
+      return ['to', String(body.head), body.reason, body.receipt];
+    case 'context.compacting':
+      return [body.compaction, body.trigger];
+    case 'context.compaction_failed':
+      return [body.compaction, body.message];
+    case 'state.title':
+      return [body.title];
+    case 'state.pass_failed':
+      return [body.pass, body.reason];
     case 'command.settled':
       return [body.outcome];
     default:
@@ -28,13 +38,14 @@ function detailsOf({ type, body }: NewEntry): (string | undefined)[] {
 }
 
 /** What a session is at: what is open, what waits in which order (`!`: next, whatever is held), held or not. */
-export function stateInWords({ openTurn, queue, held, tombstones }: Conversation): string {
+export function stateInWords({ openTurn, queue, held, compaction, tombstones }: Conversation): string {
   const steers = openTurn?.steers.map(({ turn }) => ` hears ${turn}`).join('') ?? '';
   const stopping = openTurn?.stopping ? ` stopping (${openTurn.stopping.reason})` : '';
   return [
     openTurn && `open ${openTurn.turn}${stopping}${steers}`,
     queue.length > 0 && `queue ${queue.map(nameOf).join(' ')}`,
     held && 'held',
+    compaction && `compacting ${compaction.compaction}`,
     tombstones.length > 0 && `tombstones ${tombstones.join(' ')}`,
   ]
     .filter(Boolean)

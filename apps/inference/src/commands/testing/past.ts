@@ -1,4 +1,12 @@
-import type { Message, NewEntry, Policy, StopReason, TurnRequest } from '#shared/contracts';
+import {
+  noUsage,
+  type Message,
+  type NewEntry,
+  type Policy,
+  type Receipt,
+  type StopReason,
+  type TurnRequest,
+} from '#shared/contracts';
 
 /** What may stand in a log before a command comes, in the order in which an actor would write it. */
 const at = '2026-01-02T03:04:05.678Z';
@@ -87,4 +95,49 @@ export const held: NewEntry[] = [{ type: 'queue.held', by: person, body: {} }];
 
 export function tombstone(turn: string): NewEntry[] {
   return [{ type: 'command.settled', turn, by: person, body: { outcome: 'tombstone' } }];
+}
+
+/** The end of a turn whose reply has begun. */
+export function over(turn: string, end: 'completed' | 'stopped' | 'failed'): NewEntry[] {
+  const status = ({ completed: 'complete', stopped: 'interrupted', failed: 'failed' } as const)[end];
+  return [
+    { type: 'reply.completed', turn, body: { message: `r-${turn}`, status, usage: noUsage } },
+    ending(turn, end),
+    { type: 'turn.settled', turn, body: {} },
+  ];
+}
+
+export function ending(turn: string, end: 'completed' | 'stopped' | 'failed'): NewEntry {
+  const ended = { usage: noUsage, durationMs: 1 };
+  switch (end) {
+    case 'completed':
+      return { type: 'turn.completed', turn, body: ended };
+    case 'stopped':
+      return { type: 'turn.stopped', turn, body: { by: person, reason: 'user', ...ended } };
+    case 'failed': {
+      const failure = { code: 'provider_error' as const, message: 'no', retryable: true };
+      return { type: 'turn.failed', turn, body: { ...failure, ...ended } };
+    }
+  }
+}
+
+export function compacting(compaction = 'x1', trigger: 'manual' | 'auto' = 'manual'): NewEntry[] {
+  return [{ type: 'context.compacting', by: person, body: { compaction, trigger } }];
+}
+
+/** What a compaction on that head has left behind. */
+export function compacted(receipt: string, on: string): NewEntry[] {
+  const body: Receipt = {
+    receipt,
+    trigger: 'manual',
+    method: 'summary',
+    summary: 'short',
+    cut: { message: on, block: 0 },
+    on,
+    before: null,
+    tokensBefore: 10,
+    tokensAfter: 1,
+    dropped: 1,
+  };
+  return [{ type: 'context.compacted', by: person, body }];
 }

@@ -23,7 +23,7 @@ export class KeptLog implements TurnLog {
     return true;
   }
 
-  async append(entries: NewEntry[]): Promise<void> {
+  add(entries: NewEntry[]): void {
     this.keep(entries);
   }
 

@@ -2,25 +2,48 @@ import pino from 'pino';
 import type { Command, NewEntry, Session } from '#shared/contracts';
 import { settle } from '../../commands/settle.js';
 import type { Answer } from '../../commands/settlement.js';
-import { TurnEngine } from '../turn-engine.js';
+import { TurnEngine, type EngineSettings } from '../turn-engine.js';
 import { KeptLog } from './kept-log.js';
+import { QuickClock } from './quick-clock.js';
 import type { RecordedTools } from './recorded-tools.js';
 import type { ScriptedModel } from './scripted-model.js';
+import { SimpleMind } from './simple-mind.js';
 
-const session: Session = {
+/** It has a name, so that nobody asks for one. */
+export const session: Session = {
   id: 's1',
   owner: 'u1',
-  name: null,
+  name: 'Named',
   model: null,
   systemPrompt: null,
+  agents: [],
   createdAt: '2026-01-01T00:00:00.000Z',
 };
 
-const now = Date.parse('2026-01-02T03:04:10.678Z');
+export const settings: EngineSettings = {
+  limits: { toolRounds: 5, stepsAbandoned: 5, emptyCallSteps: 3 },
+  ladder: { attempts: 3, baseMs: 1_000, capMs: 4_000, longestWaitMs: 10_000, contextAttempts: 3 },
+  basePrompt: '',
+  maxTokens: 100,
+  compactAt: 0.8,
+  keepTokens: 200,
+  summaryMs: 5_000,
+  placeMs: 5_000,
+};
+
+export interface LifeParts {
+  mind?: SimpleMind;
+  session?: Partial<Session>;
+  settings?: Partial<EngineSettings>;
+  past?: readonly NewEntry[];
+  clock?: QuickClock;
+}
 
 /** One life of an actor, as far as the engine knows of it: a log, mail, and what it is given to work with. */
 export class Life {
   readonly log: KeptLog;
+  readonly mind: SimpleMind;
+  readonly clock: QuickClock;
   private readonly engine: TurnEngine;
   private readonly leaving = new AbortController();
   private replies = 0;
@@ -28,19 +51,20 @@ export class Life {
   constructor(
     readonly model: ScriptedModel,
     readonly tools: RecordedTools,
-    past: readonly NewEntry[] = [],
+    parts: LifeParts = {},
   ) {
+    const { past = [] } = parts;
     this.log = new KeptLog(past);
+    this.mind = parts.mind ?? new SimpleMind(model);
+    this.clock = parts.clock ?? new QuickClock();
     this.engine = new TurnEngine({
-      session,
-      models: {
-        choose: (wanted) => (wanted === 'gone/x' ? undefined : { fullName: 'x/y', name: 'y', model }),
-      },
+      session: { ...session, ...parts.session },
+      mind: this.mind,
       tools,
       log: this.log,
-      limits: { toolRounds: 5, stepsAbandoned: 5 },
+      settings: { ...settings, ...parts.settings },
       newMessageId: () => `r${past.length}-${(this.replies += 1)}`,
-      clock: { now: () => now } as never,
+      clock: this.clock,
       logger: pino({ enabled: false }),
     });
   }
@@ -50,13 +74,13 @@ export class Life {
     const { entries, answer } = settle(command, {
       conversation: this.log.conversation,
       recalled: { turn: null, messageTaken: false },
-      unknownModel: undefined,
+      refusal: undefined,
       queueLimit: 10,
       mail: String(this.log.entries.length),
       at: command.at,
       superseded: false,
     });
-    if (entries.length > 0) void this.log.append(entries);
+    if (entries.length > 0) this.log.add(entries);
     this.engine.lookUp();
     return answer;
   }
@@ -69,6 +93,11 @@ export class Life {
       if (!result) return this;
       this.mail(result);
     }
+  }
+
+  /** As an actor does when its log has changed. */
+  lookUp(): void {
+    this.engine.lookUp();
   }
 
   leave(reason: Error): void {

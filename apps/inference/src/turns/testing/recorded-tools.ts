@@ -6,6 +6,9 @@ import type { ToolOffer, Tools } from '../tools-port.js';
 export class RecordedTools implements Tools {
   readonly ran: string[] = [];
   readonly cancelled: string[] = [];
+  /** What it sees, where that matters. */
+  output: string | undefined;
+  required: readonly string[] = [];
   /** Called as soon as somebody asks something of the tools, before they do it. */
   onAsked: (what: 'offers' | 'dispatch' | 'cancel') => void = () => {};
   private readonly records = new Map<string, 'done' | 'cancelled'>();
@@ -15,7 +18,9 @@ export class RecordedTools implements Tools {
 
   async offers(): Promise<ToolOffer[]> {
     this.onAsked('offers');
-    return [{ name: 'look', description: 'Looks.', inputSchema: {} }];
+    return [
+      { name: 'look', description: 'Looks.', inputSchema: { type: 'object', required: this.required } },
+    ];
   }
 
   async dispatch({ turn, call, key }: CallJob): Promise<void> {
@@ -25,7 +30,7 @@ export class RecordedTools implements Tools {
       this.records.set(key, 'done');
     }
     if (this.kind === 'silent' || this.records.get(key) === 'cancelled') return;
-    const result = { outcome: 'ok' as const, output: `saw ${call}`, truncated: false };
+    const result = { outcome: 'ok' as const, output: this.output ?? `saw ${call}`, truncated: false };
     this.results.push(command('call.finish', { turn, call, key, ...result }));
   }
 

@@ -1,5 +1,14 @@
 import { CreateMemory1763683200000 } from './1763683200000-create-memory.js';
 import { KeepQueueAndSchedules1763712000000 } from './1763712000000-keep-queue-and-schedules.js';
+import { KeepAgents1763715600000 } from './1763715600000-keep-agents.js';
+import { KeepFiles1763719200000 } from './1763719200000-keep-files.js';
+import { KeepUsageAndAdmissions1763722800000 } from './1763722800000-keep-usage-and-admissions.js';
 
 /** In order. One that has been released is never changed: a change is a new one. */
-export const migrations = [CreateMemory1763683200000, KeepQueueAndSchedules1763712000000];
+export const migrations = [
+  CreateMemory1763683200000,
+  KeepQueueAndSchedules1763712000000,
+  KeepAgents1763715600000,
+  KeepFiles1763719200000,
+  KeepUsageAndAdmissions1763722800000,
+];

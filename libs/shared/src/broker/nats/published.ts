@@ -43,10 +43,14 @@ export function publishedFrom(answer: Answer): Published {
 function refused(error: Refusal): Published {
   const { code, err_code: kind, description: reason } = error;
   if (kind === wrongLastSequence) return { kind: 'wrong-sequence', last: sequenceNamedIn(reason) };
-  if (noResources.includes(kind)) return { kind: 'full', reason };
-  if (kind === storeFailed) return { kind: /maximum|exceeded/i.test(reason) ? 'full' : 'passing', reason };
+  if (saysFull(kind, reason)) return { kind: 'full', reason };
   if (code === 400 && !passing.includes(kind)) return { kind: 'never', error: new JetStreamApiError(error) };
   return { kind: 'passing', reason };
+}
+
+/** A failed write has one code, and only its text tells the limits of a stream from a disk that stumbled. */
+export function saysFull(kind: number, reason: string): boolean {
+  return noResources.includes(kind) || (kind === storeFailed && /maximum|exceeded/i.test(reason));
 }
 
 /** The refusal reads "wrong last sequence: 42". */

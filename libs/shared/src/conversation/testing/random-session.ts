@@ -1,4 +1,4 @@
-import { noUsage, type Entry, type Message, type NewEntry } from '../../contracts/index.js';
+import { noUsage, type Entry, type EntryBody, type Message, type NewEntry } from '../../contracts/index.js';
 import { asAppend, asEntries, usage } from './entries.js';
 import type { StoredAppend } from '../restore.js';
 
@@ -58,8 +58,11 @@ class RandomSession {
     if (this.dice.onceIn(2)) this.fromQueue(turn);
     else this.atOnce(turn);
     this.meanwhile();
+    if (this.dice.onceIn(3)) this.placeFiles();
     this.beginReply();
     this.steps();
+    if (this.dice.onceIn(3)) this.again(`${turn}-again`);
+    if (this.dice.onceIn(3)) this.compaction('manual');
   }
 
   private atOnce(turn: string): void {
@@ -101,7 +104,54 @@ class RandomSession {
 
   private abandonedStep(step: number): void {
     this.openStep(step);
-    this.add({ type: 'step.abandoned', turn: this.current, body: { step, reason: 'gone' } });
+    const body = { step, reason: 'gone', ...whyAbandoned[this.dice.below(whyAbandoned.length)] };
+    this.add({ type: 'step.abandoned', turn: this.current, body });
+    if (this.dice.onceIn(3)) this.compaction('auto');
+  }
+
+  /** Within a turn, or between two of them. */
+  private compaction(trigger: 'auto' | 'manual'): void {
+    const compaction = `x${this.entries.length}`;
+    this.add({ type: 'context.compacting', by: 'u1', body: { compaction, trigger } });
+    this.meanwhile();
+    if (this.dice.onceIn(2)) {
+      this.add({ type: 'context.compaction_failed', body: { compaction, message: 'no', usage } });
+      return;
+    }
+    const on = `m-${this.current}`;
+    const cut = { message: on, block: 0 };
+    const before = trigger === 'auto' ? on : null;
+    const tokens = { tokensBefore: 9, tokensAfter: 3, dropped: 1 };
+    const method = this.dice.onceIn(2) ? ('summary' as const) : ('extract' as const);
+    this.add({
+      type: 'context.compacted',
+      body: { receipt: compaction, trigger, method, summary: 'short', cut, on, before, ...tokens, usage },
+    });
+    if (!this.dice.onceIn(3)) return;
+    const body = { head: on, reason: 'undo' as const, receipt: compaction };
+    if (trigger === 'manual') this.add({ type: 'history.moved', body });
+  }
+
+  /** The same message, answered once more under another name. */
+  private again(turn: string): void {
+    const message = this.message(this.current);
+    const retryOf = this.current;
+    this.current = turn;
+    this.add(
+      { type: 'history.moved', body: { head: message.parent, reason: 'regenerate' } },
+      { type: 'turn.accepted', turn, body: { message, policy: 'reject', request: {}, retryOf } },
+    );
+    this.meanwhile();
+    this.add({ type: 'turn.started', turn, body: { attempt: 1 } });
+    this.beginReply();
+    this.steps();
+  }
+
+  private placeFiles(): void {
+    const message = this.message(this.current);
+    const file = { file: 'f1', name: 'a', mediaType: 'text/plain', size: 1, path: 'a' };
+    const blocks: Message['blocks'] = [{ kind: 'file', ...file }, ...message.blocks];
+    this.add({ type: 'attachments.placed', turn: this.current, body: { message: { ...message, blocks } } });
   }
 
   private wholeStep(step: number): void {
@@ -234,6 +284,8 @@ class RandomSession {
       [{ type: 'queue.resumed', mail, body: {} }],
       [{ type: 'command.settled', turn: other, mail, body: { outcome: 'tombstone' } }],
       [{ type: 'actor.claimed', body: { nonce: 'n', epoch: 1, mailGen: `g${this.dice.below(3)}` } }],
+      [{ type: 'state.title', turn, mail, body: { title: `Title ${this.said}`, usage } }],
+      [{ type: 'state.pass_failed', turn, mail, body: { pass: 'title', reason: 'no', usage } }],
       [{ type: 'turn.rejected', turn: other, mail, body: { code: 'turn_in_progress', runningTurn: turn } }],
     ];
     this.add(...(events[this.dice.below(events.length)] ?? []));
@@ -257,6 +309,14 @@ class RandomSession {
     this.entries.push(...entries);
   }
 }
+
+/** A worker that was lost, or a model that could not answer. */
+const whyAbandoned: Partial<EntryBody<'step.abandoned'>>[] = [
+  {},
+  { failure: 'provider_overloaded', retryAt: at, usage },
+  { failure: 'provider_auth', givenUp: 'x/y' },
+  { failure: 'context_exhausted', usage },
+];
 
 export function entriesOf(appends: readonly StoredAppend[]): Entry[] {
   return appends.flatMap(({ append }) => append.entries);

@@ -1,0 +1,39 @@
+import type { ImageType } from './head.js';
+
+/** With what each ends. Some programs put more behind it, which no reader of the image looks at. */
+const marks: Partial<Record<ImageType, Buffer>> = {
+  'image/png': Buffer.from('IEND'),
+  'image/jpeg': Buffer.from([0xff, 0xd9]),
+  'image/gif': Buffer.from(';'),
+};
+const longestMark = 4;
+
+/**
+ * Whether an image has come to its end, seen as it passes. Providers refuse one that has not, and with it every later
+ * prompt of a conversation that holds it.
+ */
+export class ImageEnd {
+  private size = 0;
+  private seen = false;
+  /** The last bytes, in which a mark may have begun. */
+  private last: Uint8Array = new Uint8Array(0);
+
+  take(chunk: Uint8Array, type: ImageType | undefined): void {
+    this.size += chunk.length;
+    const mark = type && marks[type];
+    if (this.seen || !mark) return;
+    const edge = Buffer.concat([this.last, chunk.subarray(0, longestMark)]);
+    const inside = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+    this.seen = edge.includes(mark) || inside.includes(mark);
+    this.last = Buffer.concat([this.last, chunk.subarray(-longestMark)]).subarray(-longestMark);
+  }
+
+  isReached(type: ImageType, head: Uint8Array): boolean {
+    return type === 'image/webp' ? this.size >= toldSize(head) : this.seen;
+  }
+}
+
+/** A WebP says behind its first four bytes how many follow these eight. */
+function toldSize(head: Uint8Array): number {
+  return 8 + Buffer.from(head.subarray(4, 8)).readUInt32LE();
+}

@@ -1,0 +1,23 @@
+import { Controller, Inject, Param, Post, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { Asker } from '../access/asker.decorator.js';
+import { IdPipe } from '../refusals/id.pipe.js';
+import { Commands } from '../turns/commands.js';
+import { naming } from '../turns/turn-answers.js';
+
+@Controller('v1/sessions/:session/undo')
+export class UndoController {
+  constructor(@Inject(Commands) private readonly commands: Commands) {}
+
+  /** Takes back the last change of the history. */
+  @Post()
+  async undo(
+    @Param('session', IdPipe) session: string,
+    @Asker() user: string,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const granted = await naming(reply, this.commands.send({ session, user }, 'history.undo', {}));
+    if (granted?.outcome === 'moved') await reply.status(200).send({ head: granted.head });
+    else await reply.status(202).send({ status: 'pending' });
+  }
+}

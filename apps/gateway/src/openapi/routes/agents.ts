@@ -1,0 +1,62 @@
+import { json, nothing, type Route } from '../route.js';
+
+const agent = '/v1/agents/{agent}';
+
+export const agentRoutes: readonly Route[] = [
+  {
+    method: 'get',
+    path: '/v1/agents',
+    operation: 'listAgents',
+    group: 'Agents',
+    summary: 'List agents',
+    text: 'Those of files, and the asker’s own. A token with the scope `admin` is told which files are broken, too.',
+    access: 'token',
+    answers: [json(200, 'Agents', 'The agents, without their prompts.')],
+    refusals: [],
+  },
+  {
+    method: 'post',
+    path: '/v1/agents',
+    operation: 'createAgent',
+    group: 'Agents',
+    summary: 'Make an agent',
+    text: 'For the asker alone. Its id must be free.',
+    access: 'token',
+    body: { schema: 'NewAgent', required: true },
+    answers: [json(201, 'Agent', 'The agent.')],
+    refusals: ['unknown_model'],
+  },
+  {
+    method: 'get',
+    path: agent,
+    operation: 'readAgent',
+    group: 'Agents',
+    summary: 'Read an agent',
+    access: 'token',
+    answers: [json(200, 'Agent', 'The agent.')],
+    refusals: ['not_found'],
+  },
+  {
+    method: 'patch',
+    path: agent,
+    operation: 'changeAgent',
+    group: 'Agents',
+    summary: 'Change an agent',
+    text: 'Turns that begin within the next 5 seconds may still run with the agent as it was. An agent that is a file is changed there.',
+    access: 'token',
+    body: { schema: 'AgentChange', required: true },
+    answers: [json(200, 'Agent', 'The agent as it is now.')],
+    refusals: ['not_found', 'unknown_model'],
+  },
+  {
+    method: 'delete',
+    path: agent,
+    operation: 'deleteAgent',
+    group: 'Agents',
+    summary: 'Delete an agent',
+    text: 'A session that has it says so at its next turn.',
+    access: 'token',
+    answers: [nothing(204, 'It is gone.')],
+    refusals: ['not_found'],
+  },
+];

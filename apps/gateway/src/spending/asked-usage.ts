@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import {
+  idSchema,
+  invalidRequest,
+  parseOrRefuse,
+  usageGroups,
+  usagePurposes,
+  type QueryRequest,
+} from '#shared/contracts';
+
+const dayMs = 86_400_000;
+const usualMs = 30 * dayMs;
+const longestMs = 400 * dayMs;
+
+const noInstant = 'must be a day such as 2026-01-31 or an instant such as 2026-01-31T12:00:00Z';
+const instant = z.union([z.iso.date(), z.iso.datetime({ offset: true })], noInstant).transform(Date.parse);
+const oneOf = <T extends readonly [string, ...string[]]>(values: T) =>
+  z.enum(values, `must be one of ${values.join(', ')}`);
+
+const askedSchema = z.object({
+  from: instant.optional(),
+  to: instant.optional(),
+  by: oneOf(usageGroups).default('day'),
+  session: idSchema.optional(),
+  purpose: oneOf(usagePurposes).optional(),
+});
+
+export type AskedUsage = Omit<QueryRequest<'memory.usage'>, 'user'>;
+
+/** What may stand behind the `?` of `/v1/usage`. */
+export const usageParameters = Object.keys(askedSchema.shape);
+
+/** The last 30 days, unless the asker says otherwise. A day stands for its first instant. */
+export function usageAskedFor(query: unknown, now: number): AskedUsage {
+  const { from: since, to = now, ...rest } = parseOrRefuse(askedSchema, query);
+  const from = since ?? to - usualMs;
+  if (from >= to) throw invalidRequest([{ path: 'from', problem: 'must be before `to`' }]);
+  if (to - from > longestMs)
+    throw invalidRequest([{ path: 'from', problem: 'must be at most 400 days before `to`' }]);
+  return { ...rest, from: new Date(from).toISOString(), to: new Date(to).toISOString() };
+}

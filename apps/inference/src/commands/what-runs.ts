@@ -1,0 +1,31 @@
+import type { Conversation } from '#shared/contracts';
+import type { Refusal } from './settlement.js';
+
+/** The turn that runs, or that starts as soon as the engine comes to it. */
+export function whatRuns({ openTurn, queue, held, compaction }: Conversation): string | undefined {
+  if (openTurn) return openTurn.turn;
+  const [first] = queue;
+  return first && isAboutToRun(first, { held, compaction }) ? first.turn : undefined;
+}
+
+/** Of the first that waits, where no turn is open. */
+export function isAboutToRun(
+  { next }: Conversation['queue'][number],
+  { held, compaction }: Pick<Conversation, 'held' | 'compaction'>,
+): boolean {
+  return !compaction && (next || !held);
+}
+
+export function whileItRuns(turn: string): Refusal {
+  return { code: 'turn_in_progress', message: `Turn ${turn} is still running in this session.` };
+}
+
+export const whileItIsShortened: Refusal = {
+  code: 'compaction_running',
+  message: 'What was said in this session is being shortened just now.',
+};
+
+/** The compaction that runs by itself. One within a turn is that turn's own, and ends with it. */
+export function compactionAlone({ openTurn, compaction }: Conversation): Conversation['compaction'] {
+  return openTurn ? null : compaction;
+}

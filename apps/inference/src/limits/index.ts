@@ -1,0 +1,1 @@
+export { limitedProvider, type LimitSettings } from './provider-limits.js';

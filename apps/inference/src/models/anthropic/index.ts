@@ -1,0 +1,1 @@
+export { AnthropicModel, type AnthropicSettings } from './anthropic.js';

@@ -1,0 +1,138 @@
+import type { Usage } from '#shared/contracts';
+import { ModelFailure, type ModelFailureParts } from '../model-port.js';
+import { isTooLong } from './context-too-long.js';
+import { evidenceOf, type Evidence } from './evidence.js';
+import { quoted } from './quoted.js';
+
+type Judgement = Omit<ModelFailureParts, 'usage' | 'retryAfterMs'>;
+
+/** Whatever a provider, its SDK or the network threw, as a failure in words for the person who waits. */
+export function failureOf(error: unknown, about: { usage?: Usage | undefined; model: string }): ModelFailure {
+  if (error instanceof ModelFailure) return withUsage(error, about.usage);
+  const evidence = evidenceOf(error);
+  const { retryAfterMs } = evidence;
+  return new ModelFailure(
+    { ...judge(evidence, about.model), usage: about.usage, retryAfterMs },
+    { cause: error },
+  );
+}
+
+function withUsage(failure: ModelFailure, usage: Usage | undefined): ModelFailure {
+  if (failure.usage !== undefined || usage === undefined) return failure;
+  const { code, message, retryable, retryAfterMs, cause } = failure;
+  return new ModelFailure({ code, message, retryable, retryAfterMs, usage }, { cause });
+}
+
+export const tooLong: Judgement = {
+  code: 'context_exhausted',
+  message: 'The conversation is too long for this model.',
+  retryable: false,
+};
+export const fellSilent: Judgement = {
+  code: 'provider_timeout',
+  message: 'The model provider fell silent.',
+  retryable: true,
+};
+export const brokeOff: Judgement = {
+  code: 'provider_connection',
+  message: 'The connection to the model provider broke off.',
+  retryable: true,
+};
+
+/** The first that fits. */
+const judges: readonly ((evidence: Evidence, model: string) => Judgement | undefined)[] = [
+  (evidence) => (isTooLong(evidence) ? tooLong : undefined),
+  unpaid,
+  unauthorized,
+  unknownModel,
+  slowDown,
+  overloaded,
+  timedOut,
+  unreachable,
+  broken,
+  refused,
+];
+
+function judge(evidence: Evidence, model: string): Judgement {
+  for (const each of judges) {
+    const judgement = each(evidence, model);
+    if (judgement) return judgement;
+  }
+  return brokeOff;
+}
+
+function unpaid({ status, marks }: Evidence): Judgement | undefined {
+  const isUnpaid = status === 402 || has(marks, 'insufficient_quota', 'billing_error', 'billing_not_active');
+  if (!isUnpaid) return undefined;
+  const message = 'Our account at the model provider has no credit left.';
+  return { code: 'provider_rate_limit', message, retryable: false };
+}
+
+function unauthorized({ status, marks }: Evidence): Judgement | undefined {
+  const names = ['authentication_error', 'permission_error', 'invalid_api_key'];
+  if (status !== 401 && status !== 403 && !has(marks, ...names)) return undefined;
+  return { code: 'provider_auth', message: 'The model provider does not accept our key.', retryable: false };
+}
+
+function unknownModel({ status, marks }: Evidence, model: string): Judgement | undefined {
+  if (status !== 404 && !has(marks, 'not_found_error', 'model_not_found')) return undefined;
+  const message = `The model provider does not know the model ${model}.`;
+  return { code: 'provider_error', message, retryable: false };
+}
+
+function slowDown({ status, marks }: Evidence): Judgement | undefined {
+  if (status !== 429 && !has(marks, 'rate_limit_error', 'rate_limit_exceeded')) return undefined;
+  const message = 'The model provider asks us to slow down.';
+  return { code: 'provider_rate_limit', message, retryable: true };
+}
+
+function overloaded({ status, marks, texts }: Evidence): Judgement | undefined {
+  const isOverloaded =
+    status === 529 ||
+    has(marks, 'overloaded_error', 'overloaded', 'engine_overloaded') ||
+    (status === 503 && texts.some((text) => /overloaded|loading model/i.test(text)));
+  if (!isOverloaded) return undefined;
+  return { code: 'provider_overloaded', message: 'The model provider is overloaded.', retryable: true };
+}
+
+function timedOut({ status, marks, texts }: Evidence): Judgement | undefined {
+  const isTimeout =
+    status === 408 ||
+    status === 504 ||
+    has(marks, 'etimedout', 'esockettimedout', 'timeout_error') ||
+    (status === undefined && texts.some((text) => /^request timed out/i.test(text)));
+  if (!isTimeout) return undefined;
+  const message = 'The model provider did not answer in time.';
+  return { code: 'provider_timeout', message, retryable: true };
+}
+
+function unreachable({ status, marks }: Evidence): Judgement | undefined {
+  const codes = ['econnrefused', 'enotfound', 'eai_again', 'ehostunreach', 'enetunreach'];
+  if (status !== undefined || !has(marks, ...codes)) return undefined;
+  const message = 'The model provider cannot be reached.';
+  return { code: 'provider_connection', message, retryable: true };
+}
+
+function broken({ status, marks, texts }: Evidence): Judgement | undefined {
+  if (status !== undefined) return undefined;
+  const isBroken =
+    has(marks, 'brokenstream', 'econnreset', 'epipe') ||
+    texts.some((text) => /^(connection error|socket hang up)/i.test(text));
+  return isBroken ? brokeOff : undefined;
+}
+
+/** An error that the provider itself has told: its own trouble may pass, ours does not. */
+function refused({ status, marks, texts }: Evidence): Judgement | undefined {
+  const isOurs = status === undefined ? has(marks, 'invalid_request_error') : status < 500;
+  if (isOurs) {
+    const message = `The model provider refuses this request${quoted(texts)}.`;
+    return { code: 'provider_error', message, retryable: false };
+  }
+  if (status === undefined && !has(marks, 'providertrouble', 'apierror')) return undefined;
+  const message = 'The model provider could not answer this request.';
+  return { code: 'provider_error', message, retryable: true };
+}
+
+function has(marks: ReadonlySet<string>, ...names: string[]): boolean {
+  return names.some((name) => marks.has(name));
+}

@@ -1,0 +1,1 @@
+export { OpenAiModel, type OpenAiSettings } from './openai.js';

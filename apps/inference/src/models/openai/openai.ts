@@ -1,0 +1,64 @@
+import type { IncomingMessage } from 'node:http';
+import { listen } from '../answer/listen.js';
+import { ProviderTrouble } from '../failures/trouble.js';
+import type { Model, ModelAnswer, ModelRequest, ModelSink } from '../model-port.js';
+import { headersOf, post, wholeText } from '../wire/post.js';
+import { promptTokens } from './estimate.js';
+import { OpenAiReading } from './reading.js';
+import { openAiBody } from './request.js';
+import { serverAt, type OpenAiServer } from './server.js';
+
+export interface OpenAiSettings {
+  /** Servers of one's own often want none. */
+  apiKey?: string | undefined;
+  /** Up to and with its `/v1`. */
+  baseUrl?: string | undefined;
+  /** A stream that says nothing for so long is given up. */
+  silenceMs: number;
+}
+
+/** Chat Completions, as OpenAI, llama.cpp, Ollama, vLLM and routers before them speak it. */
+export class OpenAiModel implements Model {
+  private readonly server: OpenAiServer;
+
+  constructor(private readonly settings: OpenAiSettings) {
+    this.server = serverAt(settings.baseUrl);
+  }
+
+  async answer(request: ModelRequest, sink: ModelSink, signal: AbortSignal): Promise<ModelAnswer> {
+    signal.throwIfAborted();
+    const { model, stepKey } = request;
+    const body = openAiBody(request, this.server);
+    const text = JSON.stringify(body);
+    const reading = new OpenAiReading(sink, { stepKey, promptTokens: promptTokens(text, body.messages) });
+    const { silenceMs } = this.settings;
+    return listen({ open: (wanted) => this.open(text, stepKey, wanted), reading, model, silenceMs }, signal);
+  }
+
+  private async open(body: string, stepKey: string, signal: AbortSignal): Promise<IncomingMessage> {
+    const { apiKey } = this.settings;
+    const headers = {
+      accept: 'text/event-stream',
+      'content-type': 'application/json',
+      'idempotency-key': stepKey,
+      ...(apiKey ? { authorization: `Bearer ${apiKey}` } : {}),
+    };
+    const incoming = await post({ url: this.server.url, headers, body, signal });
+    const status = incoming.statusCode ?? 0;
+    if (status >= 200 && status < 300) return incoming;
+    throw new ProviderTrouble({
+      status,
+      headers: headersOf(incoming.headers),
+      body: readable(await wholeText(incoming)),
+    });
+  }
+}
+
+/** An error page is no JSON. */
+function readable(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return { message: text.slice(0, 2_000) };
+  }
+}

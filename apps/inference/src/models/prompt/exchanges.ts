@@ -1,0 +1,68 @@
+import type { Message } from '#shared/contracts';
+import { answeringsOf } from './answering.js';
+import { attachedParts } from './attached.js';
+import { CallIds } from './call-names.js';
+import type { Answering, Asked, Asking, Exchange } from './exchange.js';
+
+export interface Reader {
+  files: ReadonlyMap<string, Uint8Array>;
+  takes: { pdfs: boolean };
+  /** Whether thoughts of that message can go back to whoever is asked. */
+  keepsThoughts: (message: Message) => boolean;
+}
+
+/** Where a path begins with an answer: every provider wants to be asked first. */
+const opening = '(The conversation begins here.)';
+/** Where it ends with one: newer models refuse to go on in the middle of what they have said. */
+const goOn = 'Go on.';
+
+export function exchangesOf(path: readonly Message[], reader: Reader): Exchange[] {
+  const ids = new CallIds();
+  const exchanges: Exchange[] = [];
+  for (const message of path) {
+    if (message.role === 'assistant') {
+      for (const answering of answeringsOf(message, ids, reader.keepsThoughts(message)))
+        answer(exchanges, answering);
+    } else ask(exchanges, partsOf(message, reader));
+  }
+  if (exchanges[0]?.role !== 'user') exchanges.unshift(textOf(opening));
+  const last = exchanges.at(-1);
+  if (last?.role === 'assistant' && last.results.length === 0) exchanges.push(textOf(goOn));
+  return exchanges;
+}
+
+function textOf(text: string): Asking {
+  return { role: 'user', parts: [{ kind: 'text', text }] };
+}
+
+/** Two that follow one another are one: there are providers, and templates of open models, that insist on it. */
+function ask(exchanges: Exchange[], parts: Asked[]): void {
+  if (parts.length === 0) return;
+  const last = exchanges.at(-1);
+  if (last?.role === 'user') last.parts.push(...parts);
+  else exchanges.push({ role: 'user', parts });
+}
+
+function answer(exchanges: Exchange[], answering: Answering): void {
+  const last = exchanges.at(-1);
+  const isOpen = last?.role === 'assistant' && last.results.length === 0;
+  if (!isOpen) exchanges.push(answering);
+  else {
+    last.said.push(...answering.said);
+    last.results.push(...answering.results);
+  }
+}
+
+/** Files before the words that speak of them. */
+function partsOf({ role, blocks }: Message, { files, takes }: Reader): Asked[] {
+  const attached = blocks.flatMap((block) =>
+    block.kind === 'image' || block.kind === 'file' ? attachedParts(block, files, takes) : [],
+  );
+  const text = blocks.flatMap((block) => (block.kind === 'text' ? [block.text] : [])).join('\n\n');
+  if (text.trim() === '') return attached;
+  // Few templates of open models take a system message in the middle.
+  return [
+    ...attached,
+    { kind: 'text', text: role === 'system' ? `<system-note>\n${text}\n</system-note>` : text },
+  ];
+}

@@ -1,0 +1,66 @@
+import { describe, expect, it, test } from '@jest/globals';
+import type { Command, Entry, QueryRequest } from '#shared/contracts';
+import { command, stop, submit } from '../commands/testing/ask.js';
+import { numbered } from '../commands/testing/given.js';
+import { running } from '../commands/testing/past.js';
+import type { Claimed } from './activation.js';
+import { KnownTurns } from './known-turns.js';
+import type { Memory } from './memory-port.js';
+
+/** Knows one turn of long ago, `t-old`. */
+class OldMemory implements Memory {
+  readonly asked: QueryRequest<'memory.turn.recall'>[] = [];
+
+  async ask<Q>(_: Q, request: QueryRequest<never>): Promise<never> {
+    this.asked.push(request);
+    const { turn } = request as { turn: string };
+    const before = { gen: 'g', n: 1, sequence: 1 };
+    const old = { turn: 't-old', message: 'm-old', keyHash: null, before };
+    return { turn: turn === 't-old' ? old : null, messageTaken: false } as never;
+  }
+}
+
+function knownFrom(recent: Entry[], n = recent.length) {
+  const memory = new OldMemory();
+  const claimed = {
+    session: { id: 's1' },
+    restored: { n },
+    recent: recent.map((entry) => ({ entry, sequence: 5 })),
+  } as unknown as Claimed;
+  return { memory, known: new KnownTurns({ gen: 'g', memory, claimed }) };
+}
+
+const entries = numbered(running('t1'));
+const mine = { key: { key: 'k', hash: 'h' } };
+
+describe('what is known of a turn', () => {
+  it('stands in the log behind the checkpoint, and nobody else is asked', async () => {
+    const { known, memory } = knownFrom(entries);
+    expect(await known.recall(submit('reject', 't1', mine), 'g.1')).toMatchObject({ turn: { turn: 't1' } });
+    expect(known.get('t1')?.before).toEqual({ gen: 'g', n: 0, sequence: 5 });
+    expect(memory.asked).toEqual([]);
+  });
+
+  test.each<[string, Command, number, number]>([
+    ['is asked of memory for an id that a client chose', submit('reject', 't-old', mine), 99, 1],
+    ['is asked of memory for a retry', command('turn.retry', { turn: 't-old', retryOf: 't0' }), 99, 1],
+    ['is not asked for in a session without a past', submit('reject', 't-old', mine), entries.length, 0],
+    ['is not asked for an id that was drawn just now', submit('reject', 't-old'), 99, 0],
+    ['is not asked for a stop', stop('t-old'), 99, 0],
+  ])('%s', async (_, sent, n, times) => {
+    const { known, memory } = knownFrom(entries, n);
+    const recalled = await known.recall(sent, 'g.1');
+    expect([memory.asked.length, recalled.turn?.turn]).toEqual([times, times > 0 ? 't-old' : undefined]);
+  });
+});
+
+it('knows the place before the compaction that began last, and no other', () => {
+  const { known } = knownFrom(entries);
+  const [begun] = numbered([{ type: 'context.compacting', body: { compaction: 'k1', trigger: 'manual' } }], {
+    n: 20,
+    en: 20,
+  });
+  if (begun) known.note(begun, 30);
+  expect(known.beforeCompaction('k1')).toEqual({ gen: 'g', n: 20, sequence: 30 });
+  expect(known.beforeCompaction('k0')).toBeUndefined();
+});

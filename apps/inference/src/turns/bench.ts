@@ -1,0 +1,109 @@
+import type { Logger } from 'pino';
+import type { Clock } from '#shared/broker';
+import type { Conversation, NewEntry, Session, Usage } from '#shared/contracts';
+import type { StepLog } from './ask-model.js';
+import type { Limits, LifeSoFar } from './decide.js';
+import type { Mind } from './mind-ports.js';
+import type { LadderSettings } from './retry-ladder.js';
+import type { Tools } from './tools-port.js';
+
+export interface TurnLog extends StepLog {
+  /** With everything that was appended, whether it is durable yet or not. */
+  readonly conversation: Conversation;
+}
+
+export interface EngineSettings {
+  limits: Limits;
+  ladder: LadderSettings;
+  basePrompt: string;
+  /** Tokens of an answer, where neither the turn nor its agent says how many. */
+  maxTokens: number;
+  /** How full a prompt may become before it is shortened: a part of what there is room for. */
+  compactAt: number;
+  /** Tokens at the end of the path that a compaction leaves alone. */
+  keepTokens: number;
+  /** How long a summary may take, and how long the placing of one file. */
+  summaryMs: number;
+  placeMs: number;
+}
+
+export interface EngineParts {
+  session: Session;
+  mind: Mind;
+  tools: Tools;
+  log: TurnLog;
+  settings: EngineSettings;
+  newMessageId: () => string;
+  clock: Clock;
+  logger: Logger;
+}
+
+/** Something that takes its time, and that mail may make needless. */
+interface InHand {
+  isWanted: () => boolean;
+  callOff: AbortController;
+}
+
+/**
+ * What the effects of one life have in common. Nothing in here may be needed to go on: a new life begins with an
+ * empty bench.
+ */
+export class Bench {
+  readonly dispatched = new Set<string>();
+  readonly unseen = new Set<string>();
+  waitedFor: string | null = null;
+  titleAsked = false;
+  /** The step before which this life has shortened the prompt of its own accord: it does so once. */
+  compactedBefore: string | undefined;
+  /** On a step, and on a summary, that was called off. */
+  spent: Usage | undefined;
+  spentOnSummary: Usage | undefined;
+  private inHand: InHand | undefined;
+
+  constructor(readonly parts: EngineParts) {}
+
+  get life(): LifeSoFar {
+    return this;
+  }
+
+  get conversation(): Conversation {
+    return this.parts.log.conversation;
+  }
+
+  append(...entries: NewEntry[]): void {
+    this.parts.log.add(entries);
+  }
+
+  /** The task's signal is aborted as soon as it is not wanted any more, or when the worker leaves. */
+  async whileWanted<T>(
+    isWanted: () => boolean,
+    signal: AbortSignal,
+    task: (signal: AbortSignal) => Promise<T>,
+  ): Promise<T> {
+    const callOff = new AbortController();
+    this.inHand = { isWanted, callOff };
+    this.lookUp();
+    try {
+      return await task(AbortSignal.any([signal, callOff.signal]));
+    } finally {
+      this.inHand = undefined;
+    }
+  }
+
+  /** Mail has changed something: what it has made needless is called off. */
+  lookUp(): void {
+    if (this.inHand && !this.inHand.isWanted()) this.inHand.callOff.abort();
+  }
+
+  readonly goesOn = (): boolean => !this.conversation.openTurn?.stopping;
+
+  /** The turn is over, and with it all that was remembered for its sake. */
+  clear(): void {
+    this.dispatched.clear();
+    this.unseen.clear();
+    this.waitedFor = null;
+    this.compactedBefore = undefined;
+    this.spent = undefined;
+    this.spentOnSummary = undefined;
+  }
+}

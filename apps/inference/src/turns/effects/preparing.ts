@@ -1,0 +1,83 @@
+import { digest, ParleyError, type AttachedBlock, type Block, type Message } from '#shared/contracts';
+import { unplaced } from '../attached.js';
+import type { Bench } from '../bench.js';
+import type { Doing } from '../doing.js';
+
+/** What is done, or waited for, before the model is asked. */
+export class Preparing {
+  constructor(private readonly bench: Bench) {}
+
+  /** Beside the turn, which waits neither for it nor for what comes of it. */
+  askTitle({ turn, message }: Doing<'ask-title'>): void {
+    const { bench } = this;
+    const { session, mind, logger } = bench.parts;
+    bench.titleAsked = true;
+    const text = message.blocks.map((block) => (block.kind === 'text' ? block.text : '')).join('\n');
+    if (text.trim() === '') return;
+    const id = digest('title', session.id);
+    const job = { v: 1 as const, pass: 'title' as const, id, session: session.id, turn: turn.turn };
+    mind.passes.send({ ...job, owner: session.owner, text }).catch((error: unknown) => {
+      logger.warn({ err: error, session: session.id }, 'Nobody could be asked for a title');
+    });
+  }
+
+  /** One that cannot be placed is told of, and the rest go on. */
+  async placeFiles({ turn, message }: Doing<'place-files'>, signal: AbortSignal): Promise<void> {
+    const { bench } = this;
+    const wanted = unplaced(message).filter(({ file }) => bench.unseen.has(file));
+    const placed = await bench.whileWanted(bench.goesOn, signal, (either) =>
+      Promise.all(wanted.map((block) => this.place(block, either))),
+    );
+    signal.throwIfAborted();
+    if (!bench.goesOn()) return;
+    const body = { message: withPlaces(message, placed) };
+    bench.append({ type: 'attachments.placed', turn: turn.turn, by: 'system', body });
+  }
+
+  /** The time stands in the log, so it is the same for whoever takes over. */
+  async waitToRetry({ until }: Doing<'wait-to-retry'>, signal: AbortSignal): Promise<void> {
+    const { bench } = this;
+    const ms = Date.parse(until) - bench.parts.clock.now();
+    if (ms > 0) await bench.whileWanted(bench.goesOn, signal, (either) => this.wait(ms, either));
+    signal.throwIfAborted();
+    bench.waitedFor = until;
+  }
+
+  private async wait(ms: number, signal: AbortSignal): Promise<void> {
+    try {
+      await this.bench.parts.clock.wait(ms, signal);
+    } catch (error) {
+      if (!signal.aborted) throw error;
+    }
+  }
+
+  private async place(block: AttachedBlock, signal: AbortSignal): Promise<AttachedBlock> {
+    const { session, mind, logger, settings, clock } = this.bench.parts;
+    const over = new AbortController();
+    const late = clock.wait(settings.placeMs, AbortSignal.any([signal, over.signal])).then(() => {
+      throw new Error('It took too long.');
+    });
+    try {
+      const { path } = await Promise.race([mind.attachments.place(session.id, block), late]);
+      return { ...block, path };
+    } catch (error) {
+      if (!signal.aborted)
+        logger.warn({ err: error, session: session.id, file: block.file }, 'A file could not be placed');
+      return { ...block, problem: problemIn(error) };
+    } finally {
+      over.abort();
+    }
+  }
+}
+
+function problemIn(error: unknown): string {
+  return ParleyError.is(error) ? error.body.message : 'The file could not be put into the workspace.';
+}
+
+function withPlaces(message: Message, placed: readonly AttachedBlock[]): Message {
+  const known = new Map(placed.map((block) => [block.file, block]));
+  const blocks = message.blocks.map((block): Block =>
+    block.kind === 'image' || block.kind === 'file' ? (known.get(block.file) ?? block) : block,
+  );
+  return { ...message, blocks };
+}

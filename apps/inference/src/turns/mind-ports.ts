@@ -1,0 +1,52 @@
+import type { Agent, AttachedBlock, ModelCard, PassJob } from '#shared/contracts';
+import type { ModelChoice } from '../models/model-port.js';
+
+/** Which models there are, by the names that users write. */
+export interface Models {
+  choose(wanted: string | null | undefined): ModelChoice;
+  /** Asked in this order where an agent names none of its own. */
+  readonly fallbacks: readonly string[];
+  /** For small questions: summaries among them. */
+  readonly classifierModel: string;
+}
+
+export type KnownAgent = { kind: 'agent'; agent: Agent } | { kind: 'unknown'; message: string };
+
+export interface Agents {
+  of(id: string | undefined, owner: string): Promise<KnownAgent>;
+}
+
+export interface Skill {
+  name: string;
+  text: string;
+}
+
+export interface Skills {
+  /** Those that a text calls by `/name`, each once, in the order of the text. */
+  calledIn(text: string): Promise<readonly Skill[]>;
+}
+
+export interface Attachments {
+  /** Whether a model sees the file itself, so that it need not lie in the workspace. */
+  isSeen(block: AttachedBlock, card: ModelCard): boolean;
+  /** The contents of those; what cannot be had is left out. Bounded in number, size and time. */
+  load(blocks: readonly AttachedBlock[]): Promise<ReadonlyMap<string, Uint8Array>>;
+  /** Into the session's workspace; the same file again gives the same path. */
+  place(session: string, block: AttachedBlock): Promise<{ path: string }>;
+}
+
+export interface Passes {
+  /** Durable once it resolves. */
+  send(job: PassJob): Promise<void>;
+}
+
+/** What a turn is thought out with, beside its log and its tools. */
+export interface Mind {
+  models: Models;
+  agents: Agents;
+  skills: Skills;
+  attachments: Attachments;
+  passes: Passes;
+  /** From 0 to 1, the latter excluded. */
+  random: () => number;
+}

@@ -1,0 +1,75 @@
+import type { EntryBody, FailureCode, OpenStep, OpenTurn } from '#shared/contracts';
+
+export interface LadderSettings {
+  /** How often one model is asked for a step whose failures pass by themselves. */
+  attempts: number;
+  baseMs: number;
+  capMs: number;
+  /** A provider that asks for a longer wait than this is not waited for. */
+  longestWaitMs: number;
+  /** How often a step is asked for whose prompt is too long. */
+  contextAttempts: number;
+}
+
+export interface FailedStep {
+  turn: OpenTurn;
+  /** The full name of the model that was asked, and of the one that would be asked after it. */
+  model: string;
+  nextModel: string | undefined;
+  failure: { code: FailureCode; message: string; retryable: boolean; retryAfterMs?: number | undefined };
+  now: number;
+  /** From 0 to 1: who failed together shall not come back together. */
+  chance: number;
+}
+
+/** What the log is to say of the step before it is asked for again. */
+type Again = Pick<EntryBody<'step.abandoned'>, 'reason' | 'failure' | 'retryAt' | 'givenUp'>;
+
+export type Rung =
+  | { kind: 'again'; abandoned: Again }
+  | { kind: 'shorter'; abandoned: Again }
+  | { kind: 'fail'; code: FailureCode; message: string; retryable: boolean };
+
+/**
+ * What becomes of a step whose model has failed. It stands on the log alone: how often it was tried is told by
+ * what the log says of the tries, so whoever takes over goes on at the same rung.
+ */
+export function rungFor(failed: FailedStep, settings: LadderSettings): Rung {
+  const { failure, turn } = failed;
+  if (isShown(turn.openStep)) return fails(failure);
+  if (failure.code === 'context_exhausted') return withTooMuch(failed, settings);
+  if (failure.code === 'provider_auth') return withNextModel(failed);
+  return failure.retryable ? withPatience(failed, settings) : fails(failure);
+}
+
+/** What somebody has seen is never taken back to be said in other words. */
+export function isShown(step: OpenStep | null): boolean {
+  return step?.blocks.some(({ block, text }) => block !== undefined || text !== '') ?? false;
+}
+
+function withTooMuch({ turn, failure }: FailedStep, { contextAttempts }: LadderSettings): Rung {
+  if (turn.tries.context + 1 >= contextAttempts) return { ...fails(failure), retryable: false };
+  return { kind: 'shorter', abandoned: { reason: failure.message, failure: failure.code } };
+}
+
+function withPatience(failed: FailedStep, { attempts, baseMs, capMs, longestWaitMs }: LadderSettings): Rung {
+  const { turn, failure, now, chance } = failed;
+  const wanted = failure.retryAfterMs;
+  if (turn.tries.transient + 1 >= attempts) return withNextModel(failed);
+  if (wanted !== undefined && wanted > longestWaitMs) {
+    const until = new Date(now + wanted).toISOString();
+    return withNextModel(failed, `${failure.message} It asks to be left alone until ${until}.`);
+  }
+  const delay = wanted ?? Math.ceil(chance * Math.min(capMs, baseMs * 2 ** turn.tries.transient));
+  const retryAt = new Date(now + delay).toISOString();
+  return { kind: 'again', abandoned: { reason: failure.message, failure: failure.code, retryAt } };
+}
+
+function withNextModel({ failure, model, nextModel }: FailedStep, message = failure.message): Rung {
+  if (nextModel === undefined) return fails({ ...failure, message });
+  return { kind: 'again', abandoned: { reason: message, failure: failure.code, givenUp: model } };
+}
+
+function fails({ code, message, retryable }: FailedStep['failure']): Extract<Rung, { kind: 'fail' }> {
+  return { kind: 'fail', code, message, retryable };
+}

@@ -1,0 +1,87 @@
+import type { EntityManager } from 'typeorm';
+import { notFound, type ParleyError, type QueryRequest } from '#shared/contracts';
+import type { Limit } from './limits.js';
+import { weekOf } from './periods.js';
+import { budgetExceeded, budgetsOf, inTheWay, withOneMore } from './standing.js';
+import { unheardOfMs, usedBy } from './used-by.js';
+import { newWarnings, warningsOf, type Warning } from './warnings.js';
+
+type Asked = QueryRequest<'memory.admit'>;
+
+/** Why it is not let in; undefined: it is, and counts from now on. */
+export type Refusal = ParleyError | undefined;
+
+/** One refusal, or none, a turn. */
+export interface Admitted {
+  refusals: Refusal[];
+  warnings: Warning[];
+}
+
+/** Turns of one user, as if they came one after the other. To be called in a transaction. */
+export async function admitAll(
+  manager: EntityManager,
+  limits: readonly Limit[],
+  user: string,
+  turns: readonly Asked[],
+  now: number,
+): Promise<Admitted> {
+  await oneAtATime(manager, user);
+  await forgetOld(manager, user, now);
+  let used = await usedBy(manager, user, limits, now);
+  const refusals: Refusal[] = [];
+  for (const turn of turns) {
+    const isKnown = await known(manager, turn, now);
+    const full = isKnown === 'new' ? inTheWay(budgetsOf(limits, used, now)) : undefined;
+    if (!full && isKnown !== 'accepted') await note(manager, turn, now, isKnown);
+    if (!full && isKnown === 'new') used = withOneMore(used);
+    refusals.push(full && budgetExceeded(full));
+  }
+  const warnings = await newWarnings(manager, user, warningsOf(budgetsOf(limits, used, now)));
+  return { refusals, warnings };
+}
+
+/** Whoever counts for this user waits until this transaction is over; nothing else waits for that lock. */
+async function oneAtATime(manager: EntityManager, user: string): Promise<void> {
+  const found: unknown[] = await manager.query('SELECT 1 FROM users WHERE id = $1 FOR NO KEY UPDATE', [user]);
+  if (found.length === 0) throw notFound('user');
+}
+
+/** `asked`: it was let in a moment ago, and its session has not been heard of it. */
+type Known = 'accepted' | 'asked' | 'new';
+
+async function known(manager: EntityManager, { session, turn }: Asked, now: number): Promise<Known> {
+  const [row]: { known: Known }[] = await manager.query(
+    `SELECT CASE
+       WHEN EXISTS (SELECT 1 FROM admissions WHERE session = $1 AND turn = $2 AND accepted_at IS NOT NULL)
+         OR EXISTS (SELECT 1 FROM turns WHERE session = $1 AND id = $2 AND status <> 'rejected')
+         OR EXISTS (SELECT 1 FROM steers WHERE session = $1 AND id = $2) THEN 'accepted'
+       WHEN EXISTS (SELECT 1 FROM admissions WHERE session = $1 AND turn = $2 AND at > $3) THEN 'asked'
+       ELSE 'new' END AS known`,
+    [session, turn, new Date(now - unheardOfMs)],
+  );
+  return row?.known ?? 'new';
+}
+
+async function note(
+  manager: EntityManager,
+  { user, session, turn }: Asked,
+  now: number,
+  isKnown: 'asked' | 'new',
+): Promise<void> {
+  const asks = isKnown === 'new' ? '1' : 'admissions.asks + 1';
+  await manager.query(
+    `INSERT INTO admissions (session, turn, owner, asks, at) VALUES ($1, $2, $3, 1, $4)
+     ON CONFLICT (session, turn) DO UPDATE SET owner = excluded.owner, at = excluded.at,
+       ended_at = NULL, asks = ${asks}`,
+    [session, turn, user, new Date(now)],
+  );
+}
+
+/** What no period and no running turn will be counted from any more. */
+async function forgetOld(manager: EntityManager, user: string, now: number): Promise<void> {
+  await manager.query(
+    `DELETE FROM admissions WHERE owner = $1 AND at < $2 AND (accepted_at IS NULL OR ended_at IS NOT NULL)`,
+    [user, weekOf(now).from],
+  );
+  await manager.query('DELETE FROM budget_warnings WHERE owner = $1 AND until <= $2', [user, new Date(now)]);
+}

@@ -1,0 +1,50 @@
+import type { EntityManager } from 'typeorm';
+import { unnested, type Columns, type Row } from '../database/columns.js';
+import type { Spending } from './spending-of.js';
+
+const columns = {
+  session: 'text',
+  en: 'bigint',
+  turn: 'text',
+  step: 'bigint',
+  purpose: 'text',
+  model: 'text',
+  input_tokens: 'bigint',
+  output_tokens: 'bigint',
+  cache_read_tokens: 'bigint',
+  cache_write_tokens: 'bigint',
+  cost_usd: 'double precision',
+  estimated: 'boolean',
+  at: 'timestamptz',
+} as const satisfies Columns;
+
+/** In the transaction that moves the session's place, so that nothing is booked twice or lost. */
+export async function writeSpendings(manager: EntityManager, spendings: Spending[]): Promise<void> {
+  if (spendings.length === 0) return;
+  const names = Object.keys(columns).join(', ');
+  const { from, parameters } = unnested(columns, spendings.map(rowOf));
+  await manager.query(
+    `INSERT INTO usage (owner, ${names})
+     SELECT sessions.owner, given.* FROM ${from}, sessions WHERE sessions.id = given.session
+     ON CONFLICT (session, en) DO NOTHING`,
+    parameters,
+  );
+}
+
+function rowOf({ session, en, turn, step, purpose, model, usage, at }: Spending): Row<typeof columns> {
+  return {
+    session,
+    en,
+    turn,
+    step,
+    purpose,
+    model,
+    input_tokens: usage.inputTokens,
+    output_tokens: usage.outputTokens,
+    cache_read_tokens: usage.cacheReadTokens,
+    cache_write_tokens: usage.cacheWriteTokens,
+    cost_usd: usage.costUsd,
+    estimated: usage.estimated ?? false,
+    at,
+  };
+}

@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import { idSchema } from './ids.js';
+import { usagePurposes } from './usage.js';
+
+const counter = z.number().int().nonnegative();
+
+export const budgetKinds = ['requests', 'tokens', 'cost', 'running'] as const;
+export const budgetPeriods = ['day', 'week', 'now'] as const;
+
+/** One limit and what of it is used up; `resetsAt` null: when a running turn ends. */
+export const budgetSchema = z.object({
+  kind: z.enum(budgetKinds),
+  period: z.enum(budgetPeriods),
+  limit: z.number().nonnegative(),
+  used: z.number().nonnegative(),
+  resetsAt: z.iso.datetime().nullable(),
+});
+export type Budget = z.infer<typeof budgetSchema>;
+
+export const usageGroups = ['day', 'session', 'turn', 'model', 'purpose'] as const;
+export const usageRowSchema = z.object({
+  /** The day, or the id or name of what it was spent on. */
+  key: z.string(),
+  requests: counter,
+  inputTokens: counter,
+  outputTokens: counter,
+  cacheReadTokens: counter,
+  cacheWriteTokens: counter,
+  costUsd: z.number().nonnegative(),
+  /** Part of it is an estimate. */
+  estimated: z.boolean(),
+});
+export type UsageRow = z.infer<typeof usageRowSchema>;
+
+export const budgetQueries = {
+  /**
+   * Counts a turn before it goes into the mailbox; the same turn again is the same one. Refused with
+   * `budget_exceeded` and the time of reset.
+   */
+  'memory.admit': {
+    request: z.strictObject({ user: idSchema, session: idSchema, turn: idSchema }),
+    response: z.object({ ok: z.literal(true) }),
+  },
+  'memory.budget': {
+    request: z.strictObject({ user: idSchema }),
+    response: z.object({ budgets: z.array(budgetSchema) }),
+  },
+  /** A user's own usage from one instant to another, the second excluded. */
+  'memory.usage': {
+    request: z.strictObject({
+      user: idSchema,
+      from: z.iso.datetime(),
+      to: z.iso.datetime(),
+      by: z.enum(usageGroups),
+      session: idSchema.optional(),
+      purpose: z.enum(usagePurposes).optional(),
+    }),
+    response: z.object({ rows: z.array(usageRowSchema), total: usageRowSchema }),
+  },
+} as const;
