@@ -43,6 +43,9 @@ describe('an empty database', () => {
     expect(applied.map(({ name }) => name)).toEqual([
       'CreateMemory1763683200000',
       'KeepQueueAndSchedules1763712000000',
+      'KeepAgents1763715600000',
+      'KeepFiles1763719200000',
+      'KeepUsageAndAdmissions1763722800000',
     ]);
     for (const { url } of services) {
       const ready = await fetch(`${url}/readyz`);

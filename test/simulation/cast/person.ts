@@ -1,20 +1,12 @@
 import { scheduleMail } from '#shared/broker';
-import {
-  digest,
-  messageIdForKey,
-  turnIdForKey,
-  type Command,
-  type FileInfo,
-  type Policy,
-  type TurnRequest,
-} from '#shared/contracts';
+import { digest, messageIdForKey, turnIdForKey, type Command } from '#shared/contracts';
 import type { Random } from '../random.js';
 import type { Gateway } from './gateway.js';
 import type { Notes, Sent } from './notes.js';
+import { filesFrom, scheduledRun, wordsFrom } from './words.js';
 
 type Submit = Command<'turn.submit'>['body'];
 
-const policies: readonly Policy[] = ['reject', 'enqueue', 'interrupt', 'rollback', 'steer'];
 const mostTries = 3;
 const longestPauseMs = 4_000;
 const soonestMs = 200;
@@ -93,12 +85,12 @@ export class Person {
     const { random } = this;
     const taken = random.chance(0.05) ? this.submits.at(-1)?.message : undefined;
     const own = taken !== undefined || random.chance(0.2) ? { ownMessage: true as const } : {};
-    const attached = random.chance(0.2) ? { attachments: this.files() } : {};
+    const attached = random.chance(0.2) ? { attachments: filesFrom(random) } : {};
     const body = {
       turn: random.id('t'),
       message: taken ?? random.id('m'),
       ...own,
-      ...this.words(),
+      ...wordsFrom(this.random),
       ...attached,
     };
     this.submits.push(body);
@@ -114,7 +106,7 @@ export class Person {
   private withKey(): Submit {
     this.keys += 1;
     const key = `key-${this.keys}`;
-    const words = this.words();
+    const words = wordsFrom(this.random);
     return {
       turn: turnIdForKey(this.session, key),
       message: messageIdForKey(this.session, key),
@@ -128,7 +120,7 @@ export class Person {
     const before = this.submits.findLast(({ key }) => key !== undefined);
     if (!before?.key) return this.submitWithKey();
     if (this.random.chance(0.7)) return this.insist(before);
-    const { text } = this.words();
+    const { text } = wordsFrom(this.random);
     return this.insist({ ...before, text, key: { key: before.key.key, hash: digest(text) } });
   }
 
@@ -169,7 +161,7 @@ export class Person {
       const body = {
         turn: random.id('t'),
         message: random.id('m'),
-        ...this.words(),
+        ...wordsFrom(this.random),
         policy: 'enqueue' as const,
       };
       this.submits.push(body);
@@ -196,8 +188,7 @@ export class Person {
   private async retry(): Promise<void> {
     const { random } = this;
     const body = { turn: random.id('t'), retryOf: this.submits.at(-1)?.turn ?? random.id('t') };
-    const tries = 1 + random.whole(2);
-    for (let attempt = 0; attempt < tries; attempt += 1) await this.send('turn.retry', body);
+    for (let tries = 1 + random.whole(2); tries > 0; tries -= 1) await this.send('turn.retry', body);
   }
 
   private edit(): Promise<Sent> {
@@ -220,19 +211,14 @@ export class Person {
   private async appoint(schedule: string): Promise<void> {
     const { random, session, notes } = this;
     const { broker } = random.pick(this.gateways);
-    const { text, policy, request } = this.words();
+    const { text, policy, request } = wordsFrom(this.random);
     const id = random.id('c');
     const now = broker.clock.now();
     const due = now + Math.round(random.between(soonestMs, latestMs));
-    const command: Command<'schedule.run'> = {
-      v: 1,
-      id,
-      type: 'schedule.run',
-      session,
-      at: new Date(now).toISOString(),
-      by: 'u_1',
-      body: { schedule, text, policy, request },
-    };
+    const command = scheduledRun(
+      { id, session, at: new Date(now).toISOString() },
+      { schedule, text, policy, request },
+    );
     const when = `@at ${new Date(due).toISOString()}`;
     await scheduleMail(broker, 'time', command, { id, when }).then(
       () => void notes.appointed.push({ session, command: id, dueMs: due }),
@@ -252,27 +238,6 @@ export class Person {
   private send<T extends Command['type']>(type: T, body: Command<T>['body']): Promise<Sent> {
     const wanted = { session: this.session, type, body } as Pick<Command, 'session' | 'type' | 'body'>;
     return this.random.pick(this.gateways).send('user', wanted);
-  }
-
-  private words(): { text: string; policy: Policy; request: TurnRequest } {
-    const { random } = this;
-    const request: TurnRequest = {
-      ...(random.chance(0.05) ? { model: 'none/such' } : {}),
-      ...(random.chance(0.3) ? { onDisconnect: 'cancel' as const } : {}),
-    };
-    const text = `say ${random.whole(1_000)}${random.chance(0.3) ? ' and more of it'.repeat(100) : ''}`;
-    return { text, policy: random.pick(policies), request };
-  }
-
-  private files(): FileInfo[] {
-    const { random } = this;
-    return Array.from({ length: 1 + random.whole(2) }, () => {
-      const [name, mediaType] = random.pick([
-        ['a.png', 'image/png'],
-        ['b.txt', 'text/plain'],
-      ] as const);
-      return { file: random.id('f'), name, mediaType, size: 10 };
-    });
   }
 
   private recent(): Submit {

@@ -13,9 +13,11 @@ export const headSize = 256 * 1024;
 
 const images = { 'image/png': PNG, 'image/jpeg': JPG, 'image/gif': GIF, 'image/webp': WEBP } as const;
 export type ImageType = keyof typeof images;
+/** What models may be shown. */
+export type ShownType = ImageType | 'application/pdf';
 
 /** How each begins; where there are two parts, four bytes of size lie between them. */
-const beginnings: readonly (readonly [ImageType | 'application/pdf', string, string?])[] = [
+const beginnings: readonly (readonly [ShownType, string, string?])[] = [
   ['image/png', '\x89PNG\r\n\x1a\n'],
   ['image/jpeg', '\xff\xd8\xff'],
   ['image/gif', 'GIF87a'],
@@ -24,7 +26,7 @@ const beginnings: readonly (readonly [ImageType | 'application/pdf', string, str
   ['application/pdf', '%PDF-'],
 ];
 
-export function kindOfHead(head: Uint8Array): ImageType | 'application/pdf' | undefined {
+export function kindOfHead(head: Uint8Array): ShownType | undefined {
   const start = Buffer.from(head.subarray(0, 16)).toString('latin1');
   return beginnings.find(
     ([, first, second = '']) => start.startsWith(first) && start.startsWith(second, 8),

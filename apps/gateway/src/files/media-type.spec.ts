@@ -23,6 +23,7 @@ const table: [string, Uint8Array, object][] = [
   ['a JPEG without its end', jpeg(3, 5).subarray(0, -2), { mediaType: 'application/octet-stream' }],
   ['a GIF without its end', gif(3, 5).subarray(0, -1), { mediaType: 'application/octet-stream' }],
   ['a WebP without its end', webp(3, 5).subarray(0, -1), { mediaType: 'application/octet-stream' }],
+  ['a PDF without its end', pdf.subarray(0, -2), { mediaType: 'application/octet-stream' }],
   [
     'a JPEG with a film behind it',
     Buffer.concat([jpeg(3, 5), Buffer.alloc(500)]),

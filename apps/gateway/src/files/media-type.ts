@@ -1,5 +1,5 @@
-import { headSize, kindOfHead, measured, type Measures } from './head.js';
-import { ImageEnd } from './image-end.js';
+import { ContentEnd } from './content-end.js';
+import { headSize, kindOfHead, measured, type Measures, type ShownType } from './head.js';
 
 export type SniffedType = { mediaType: string } & Partial<Measures>;
 
@@ -12,29 +12,33 @@ export class MediaTypeSniffer {
   private readonly beginning = Buffer.alloc(headSize);
   private filled = 0;
   private readonly text = new TextCheck();
-  private readonly imageEnd = new ImageEnd();
+  private readonly contentEnd = new ContentEnd();
 
   take(chunk: Uint8Array): void {
     const part = chunk.subarray(0, headSize - this.filled);
     this.beginning.set(part, this.filled);
     this.filled += part.length;
-    const kind = kindOfHead(this.head);
-    this.imageEnd.take(chunk, kind === 'application/pdf' ? undefined : kind);
+    this.contentEnd.take(chunk, kindOfHead(this.head));
     this.text.take(chunk);
   }
 
   /** Once everything has passed. */
   end(): SniffedType {
     const kind = kindOfHead(this.head);
-    if (kind === 'application/pdf') return { mediaType: kind };
-    const measures = kind && measured(kind, this.head);
-    if (measures && this.imageEnd.isReached(kind, this.head)) return { mediaType: kind, ...measures };
+    const shown = kind && this.contentEnd.isReached(kind, this.head) && shownAs(kind, this.head);
+    if (shown) return shown;
     return { mediaType: this.text.isText() ? 'text/plain' : 'application/octet-stream' };
   }
 
   private get head(): Uint8Array {
     return this.beginning.subarray(0, this.filled);
   }
+}
+
+function shownAs(kind: ShownType, head: Uint8Array): SniffedType | undefined {
+  if (kind === 'application/pdf') return { mediaType: kind };
+  const measures = measured(kind, head);
+  return measures && { mediaType: kind, ...measures };
 }
 
 /** Text is UTF-8 to its last byte, without the zero bytes of what is none. */

@@ -33,7 +33,8 @@ const submitSchema = z.strictObject({
   attachments: z
     .array(idSchema)
     .superRefine((files, context) => {
-      const twice = files.findIndex((file, place) => files.indexOf(file) !== place);
+      const seen = new Set<string>();
+      const twice = files.findIndex((file) => seen.size === seen.add(file).size);
       if (twice >= 0) context.addIssue({ code: 'custom', path: [twice], message: 'is named twice' });
     })
     .optional(),

@@ -1,12 +1,5 @@
 import { NotYet, readMail, settleMail, type Mail, type Poison } from '#shared/broker';
-import {
-  isDelta,
-  ParleyError,
-  terminalTypes,
-  type Command,
-  type Cursor,
-  type Entry,
-} from '#shared/contracts';
+import { isDelta, ParleyError, terminalTypes, type Command, type Entry } from '#shared/contracts';
 import { settle } from '../commands/settle.js';
 import type { AcceptedTurn, Answer } from '../commands/settlement.js';
 import { TurnEngine } from '../turns/turn-engine.js';
@@ -15,7 +8,7 @@ import type { ActorParts } from './actor-parts.js';
 import { commandIdOf, isSuperseded, stamped } from './batch.js';
 import { Deadlines } from './deadlines.js';
 import { KnownTurns } from './known-turns.js';
-import { refusalOf, type RefusalGround } from './refusals.js';
+import { refusalOf } from './refusals.js';
 import { SessionLog } from './session-log.js';
 import { Tries } from './tries.js';
 import { verdictOf } from './verdict.js';
@@ -165,11 +158,12 @@ export class Actor {
   private async settleInLog(mail: Mail | Poison, superseded: boolean): Promise<void> {
     if ('problem' in mail) return this.settlePoison(mail);
     const { command, sequence } = mail;
-    const { broker, settings } = this.parts;
+    const { broker, settings, mind, memory } = this.parts;
+    const lastRequest = this.log.conversation.lastTurn?.request;
     const name = { mail: this.mailName(sequence), at: new Date(broker.clock.now()).toISOString() };
     const [recalled, refusal] = await Promise.all([
       this.turns.recall(command, name.mail),
-      refusalOf(command, this.refusalGround(), name),
+      refusalOf(command, { mind, memory, session: this.claimed.session, lastRequest }, name),
     ]);
     const { conversation } = this.log;
     const circumstances = { conversation, recalled, refusal, queueLimit: settings.queueLimit, superseded };
@@ -180,12 +174,6 @@ export class Actor {
     this.work();
     await stored;
     this.answer(command, answer, recalled.turn);
-  }
-
-  private refusalGround(): RefusalGround {
-    const { mind, memory } = this.parts;
-    const lastRequest = this.log.conversation.lastTurn?.request;
-    return { mind, memory, session: this.claimed.session, lastRequest };
   }
 
   private async settlePoison({ sequence, problem }: Poison, cause = `mail-${sequence}`): Promise<void> {
@@ -203,17 +191,11 @@ export class Actor {
   private answer({ replyTo }: Command, answer: Answer, recalled: AcceptedTurn | null): void {
     if (!replyTo) return;
     const turn = answer.kind === 'accepted' ? (this.turns.get(answer.noted) ?? recalled) : null;
-    const verdict = verdictOf(answer, { turn, compactionBefore: this.beforeCompaction(answer) });
+    const compactionBefore = this.turns.beforeCompaction(answer, this.log.position);
+    const verdict = verdictOf(answer, { turn, compactionBefore });
     if (!verdict) return;
     // The reply is a courtesy: whoever waits in vain gets 202 and finds the outcome in the log.
     this.parts.broker.core.publish(replyTo, JSON.stringify(verdict));
-  }
-
-  /** One that runs already ends later than now, so that a reader from here on sees how. */
-  private beforeCompaction(answer: Answer): Cursor {
-    const { gen, n, sequence } = this.log.position;
-    const known = answer.kind === 'compacting' ? this.turns.beforeCompaction(answer.compaction) : undefined;
-    return known ?? { gen, n, sequence };
   }
 
   private stored(entries: Entry[], sequence: number): void {

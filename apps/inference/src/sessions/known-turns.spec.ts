@@ -54,13 +54,15 @@ describe('what is known of a turn', () => {
   });
 });
 
-it('knows the place before the compaction that began last, and no other', () => {
+it('knows the place before the compaction that began last, and of any other that it ends later than now', () => {
   const { known } = knownFrom(entries);
   const [begun] = numbered([{ type: 'context.compacting', body: { compaction: 'k1', trigger: 'manual' } }], {
     n: 20,
     en: 20,
   });
   if (begun) known.note(begun, 30);
-  expect(known.beforeCompaction('k1')).toEqual({ gen: 'g', n: 20, sequence: 30 });
-  expect(known.beforeCompaction('k0')).toBeUndefined();
+  const now = { gen: 'g', n: 40, sequence: 50 };
+  const before = (compaction: string) => known.beforeCompaction({ kind: 'compacting', compaction }, now);
+  expect(before('k1')).toEqual({ gen: 'g', n: 20, sequence: 30 });
+  expect(before('k0')).toEqual(now);
 });

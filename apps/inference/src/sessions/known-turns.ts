@@ -1,6 +1,6 @@
 import type { Command, Cursor, Entry } from '#shared/contracts';
 import { asSubmit } from '../commands/schedule-run.js';
-import type { AcceptedTurn, Recalled } from '../commands/settlement.js';
+import type { AcceptedTurn, Answer, Recalled } from '../commands/settlement.js';
 import { AcceptedTurns } from './accepted-turns.js';
 import type { Claimed } from './activation.js';
 import type { Memory } from './memory-port.js';
@@ -39,9 +39,10 @@ export class KnownTurns {
     return this.accepted.get(turn);
   }
 
-  /** Undefined where it began before this life. */
-  beforeCompaction(compaction: string): Cursor | undefined {
-    return this.compacting?.compaction === compaction ? this.compacting.before : undefined;
+  /** One that began before this life ends later than now: whoever reads from here on sees how. */
+  beforeCompaction(answer: Answer, { gen, n, sequence }: Cursor): Cursor {
+    const isKnown = answer.kind === 'compacting' && this.compacting?.compaction === answer.compaction;
+    return (isKnown ? this.compacting?.before : undefined) ?? { gen, n, sequence };
   }
 
   /** Only for ids that somebody else has chosen, and only in a session that has a past, memory is asked. */

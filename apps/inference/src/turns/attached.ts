@@ -1,4 +1,9 @@
-import type { AttachedBlock, Message } from '#shared/contracts';
+import type { AttachedBlock, Message, OpenTurn } from '#shared/contracts';
+
+/** What a turn is to answer: its own message, which an earlier turn may have failed at, and what has joined it. */
+export function saidTo({ turn, message }: OpenTurn, messages: readonly Message[]): Message[] {
+  return messages.filter((each) => each.role === 'user' && (each.id === message || each.turn === turn));
+}
 
 export function attachedTo({ blocks }: Message): AttachedBlock[] {
   return blocks.filter((block): block is AttachedBlock => block.kind === 'image' || block.kind === 'file');

@@ -8,7 +8,7 @@ import {
   type ToolBlock,
   type WaitingTurn,
 } from '#shared/contracts';
-import { unplaced } from './attached.js';
+import { saidTo, unplaced } from './attached.js';
 
 export interface Limits {
   toolRounds: number;
@@ -111,9 +111,7 @@ function beforeStep(
   reply: Message,
   { session, life }: Ground,
 ): Next {
-  const asked = messages.filter(
-    ({ id, turn: of, role }) => role === 'user' && (id === turn.message || of === turn.turn),
-  );
+  const asked = saidTo(turn, messages);
   const [first] = asked;
   const isUntitled = session.name === null && title === null && !life.titleAsked;
   if (isUntitled && first?.parent === null) return { do: 'ask-title', turn, message: first };

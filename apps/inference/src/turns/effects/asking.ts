@@ -2,7 +2,7 @@ import { digest, type NewEntry, type OpenTurn, type Usage } from '#shared/contra
 import { assemble, fillsUp, type Prompt, type PromptParts } from '../../context/index.js';
 import type { ModelFailure, ModelRequest } from '../../models/model-port.js';
 import { askModel } from '../ask-model.js';
-import { attachedTo, unplaced } from '../attached.js';
+import { attachedTo, saidTo, unplaced } from '../attached.js';
 import type { Bench } from '../bench.js';
 import type { Doing } from '../doing.js';
 import { rungFor } from '../retry-ladder.js';
@@ -43,9 +43,7 @@ export class Asking {
   /** What this model does not see itself is put where its tools can reach it. */
   private findUnseen(turn: OpenTurn, { chosen }: Speaker): boolean {
     const { mind } = this.bench.parts;
-    const said = this.bench.conversation.messages.filter(
-      ({ id, turn: of, role }) => role === 'user' && (id === turn.message || of === turn.turn),
-    );
+    const said = saidTo(turn, this.bench.conversation.messages);
     const unseen = said.flatMap(unplaced).filter((block) => !mind.attachments.isSeen(block, chosen.card));
     for (const { file } of unseen) this.bench.unseen.add(file);
     return unseen.length > 0;

@@ -1,24 +1,25 @@
-import type { ImageType } from './head.js';
+import type { ShownType } from './head.js';
 
-/** With what each ends. Some programs put more behind it, which no reader of the image looks at. */
-const marks: Partial<Record<ImageType, Buffer>> = {
+/** With what each ends. Some programs put more behind it, which no reader looks at. */
+const marks: Partial<Record<ShownType, Buffer>> = {
   'image/png': Buffer.from('IEND'),
   'image/jpeg': Buffer.from([0xff, 0xd9]),
   'image/gif': Buffer.from(';'),
+  'application/pdf': Buffer.from('%%EOF'),
 };
-const longestMark = 4;
+const longestMark = 5;
 
 /**
- * Whether an image has come to its end, seen as it passes. Providers refuse one that has not, and with it every later
- * prompt of a conversation that holds it.
+ * Whether an image or a PDF has come to its end, seen as it passes. Providers refuse one that has not, and with it
+ * every later prompt of a conversation that holds it.
  */
-export class ImageEnd {
+export class ContentEnd {
   private size = 0;
   private seen = false;
   /** The last bytes, in which a mark may have begun. */
   private last: Uint8Array = new Uint8Array(0);
 
-  take(chunk: Uint8Array, type: ImageType | undefined): void {
+  take(chunk: Uint8Array, type: ShownType | undefined): void {
     this.size += chunk.length;
     const mark = type && marks[type];
     if (this.seen || !mark) return;
@@ -28,7 +29,7 @@ export class ImageEnd {
     this.last = Buffer.concat([this.last, chunk.subarray(-longestMark)]).subarray(-longestMark);
   }
 
-  isReached(type: ImageType, head: Uint8Array): boolean {
+  isReached(type: ShownType, head: Uint8Array): boolean {
     return type === 'image/webp' ? this.size >= toldSize(head) : this.seen;
   }
 }
