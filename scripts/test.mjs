@@ -32,7 +32,7 @@ const checks = [
  * do. Most integration tests wait for other processes, so two files at once take little from each other.
  */
 const projects = [
-  { name: 'unit', workers: '50%' },
+  { name: 'unit', workers: '100%' },
   { name: 'integration', workers: '2' },
   { name: 'simulation', workers: '1' },
   { name: 'faults', workers: '1' },

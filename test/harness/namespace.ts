@@ -27,7 +27,9 @@ export function createNamespace(options: NamespaceOptions = {}): TestNamespace {
     name,
     natsUrl,
     migrate: () =>
-      withConnection(natsUrl, (nc) => migrateBroker(nc, new Names(name), { replicas, logMaxBytes: 1e9, filesMaxBytes: 256 * 2 ** 20 })),
+      withConnection(natsUrl, (nc) =>
+        migrateBroker(nc, new Names(name), { replicas, logMaxBytes: 1e9, filesMaxBytes: 256 * 2 ** 20 }),
+      ),
     open: async () => {
       const broker = await openBroker({ url: natsUrl, service: 'test', namespace: name, worker: newId('w') });
       opened.push(broker);
