@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { idSchema } from './ids.js';
-import { shapeFields } from './log.js';
+import { shapeFields } from './turn-request.js';
 
 /** An agent as somebody has written it: a Markdown file, or a row made by API. */
 export const agentDefinitionSchema = z.object({

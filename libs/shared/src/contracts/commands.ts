@@ -3,7 +3,7 @@ import { errorBodySchema } from './errors.js';
 import { idSchema } from './ids.js';
 import { cursorSchema } from './cursor.js';
 import { callResultSchema } from './calls.js';
-import { policySchema, turnRequestSchema } from './log.js';
+import { policySchema, turnRequestSchema } from './turn-request.js';
 import { fileSchema } from './message.js';
 import { passResultSchema } from './passes.js';
 

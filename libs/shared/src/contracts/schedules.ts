@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Command } from './commands.js';
 import { idSchema } from './ids.js';
-import { policySchema, rejectionCodeSchema, turnRequestSchema } from './log.js';
+import { policySchema, rejectionCodeSchema, turnRequestSchema } from './turn-request.js';
 
 /** The broker counts nanoseconds since 1970 in 64 bits, and takes what does not fit for long past. */
 const latest = Date.UTC(2200, 0);

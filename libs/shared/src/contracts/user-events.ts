@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { budgetSchema } from './budgets.js';
 import { idSchema } from './ids.js';
-import { turnStatuses } from './queries.js';
+import { turnStatuses } from './conversation.js';
 
 const at = z.iso.datetime();
 const named = { session: idSchema, name: z.string().nullable(), at };

@@ -18,6 +18,7 @@ import {
 import type { Config } from '../config/index.js';
 import { newId } from '../contracts/index.js';
 import { createLogger, NestLogger } from '../telemetry/index.js';
+import { takeEmptyBodies } from './empty-body.js';
 import { Readiness } from './readiness.js';
 import { ServiceModule } from './service.module.js';
 import { StreamLives } from './stream-lives.js';
@@ -152,6 +153,7 @@ async function createApp(
     clientErrorHandler: refuseUnreadable,
   });
   adapter.getInstance().removeContentTypeParser('text/plain');
+  takeEmptyBodies(adapter.getInstance());
   const app = await NestFactory.create<NestFastifyApplication>(ComposedModule, adapter, {
     logger: new NestLogger(parts.log),
     abortOnError: false,
