@@ -250,6 +250,21 @@ describe('a bad submit', () => {
   });
 });
 
+describe('an empty body', () => {
+  it.each(['application/json', 'application/x-www-form-urlencoded'])(
+    'counts as none, though it is called %s',
+    async (type) => {
+      const path = `/v1/sessions/${session}`;
+      expect((await sendRaw('POST', `${path}/stop`, { 'content-type': type })).status).toBe(204);
+      const { status, text } = await sendRaw('POST', `${path}/turns`, { 'content-type': type });
+      expect({ status, text }).toMatchObject({
+        status: 400,
+        text: expect.stringContaining('body: is missing'),
+      });
+    },
+  );
+});
+
 describe('what stands behind the question mark', () => {
   it.each([
     ['/turns?limti=5', 'limti'],

@@ -177,5 +177,7 @@ describe('a compaction that cannot be', () => {
     const nowhere = await parley.api.post('/v1/sessions/s_nobody/compact', {});
     expect(nowhere.status).toBe(404);
     expect(await talk.ask('POST', '/compact?keep=1')).toMatchObject({ status: 400, paths: ['keep'] });
+    expect(await talk.ask('POST', '/compact', { keep: 1 })).toMatchObject({ status: 400, paths: ['keep'] });
+    expect(await talk.ask('POST', '/undo', { to: 'm_1' })).toMatchObject({ status: 400, paths: ['to'] });
   });
 });

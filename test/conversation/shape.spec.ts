@@ -71,6 +71,13 @@ describe('how an answer is to come out', () => {
     ['an unknown way to sample', { sampling: { heat: 1 } }, 400, 'invalid_request', ['sampling.heat']],
     ['an unknown way to think', { thinking: 'hard' }, 400, 'invalid_request', ['thinking']],
     ['no tokens at all', { maxTokens: 0 }, 400, 'invalid_request', ['maxTokens']],
+    [
+      'a schema that is none',
+      { answerSchema: { ...object, required: 5 } },
+      400,
+      'invalid_request',
+      ['answerSchema'],
+    ],
     ['a schema of no object', { answerSchema: { type: 'string' } }, 400, 'invalid_request', ['answerSchema']],
     ['an agent with no id', { agent: 'a/b' }, 400, 'invalid_request', ['agent']],
     ['an agent that nobody knows', { agent: 'nobody' }, 400, 'unknown_agent', []],

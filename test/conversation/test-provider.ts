@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 
 /** What it does with the next request, and with those that it holds. */
-export type Behaviour = 'answers' | 'fails' | 'holds';
+export type Behaviour = 'answers' | 'fails' | 'holds' | 'refuses summaries';
 
 /** A provider whose every answer a test decides on. It speaks as little of OpenAI's wire format as will do. */
 export class TestProvider {
@@ -57,6 +57,11 @@ export class TestProvider {
     let body = '';
     for await (const chunk of request) body += String(chunk);
     this.asked.push(JSON.parse(body) as Record<string, unknown>);
+    if (this.behaviour === 'refuses summaries' && body.includes('<conversation>')) {
+      // No failure of its own: after five of those nobody would be asked anything for a while.
+      this.refuse(response, 400);
+      return;
+    }
     if (this.behaviour !== 'holds') return this.answer(response);
     this.held.push(response);
     response.once('close', () => {
@@ -67,8 +72,7 @@ export class TestProvider {
 
   private answer(response: ServerResponse): void {
     if (this.behaviour === 'fails') {
-      response.writeHead(500, { 'content-type': 'application/json' });
-      response.end(JSON.stringify({ error: { message: 'broken on purpose', type: 'server_error' } }));
+      this.refuse(response, 500);
       return;
     }
     response.writeHead(200, { 'content-type': 'text/event-stream' });
@@ -81,5 +85,11 @@ export class TestProvider {
       response.write(`data: ${JSON.stringify(chunk)}\n\n`);
     }
     response.end('data: [DONE]\n\n');
+  }
+
+  private refuse(response: ServerResponse, status: 400 | 500): void {
+    const type = status === 500 ? 'server_error' : 'invalid_request_error';
+    response.writeHead(status, { 'content-type': 'application/json' });
+    response.end(JSON.stringify({ error: { message: 'broken on purpose', type } }));
   }
 }

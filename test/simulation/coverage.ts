@@ -20,6 +20,7 @@ const decisions = [
   'place-files',
   'wait-to-retry',
   'ask-model',
+  'ask-model: without files',
   'request-calls',
   'dispatch-calls',
   'hear-steers',
@@ -140,7 +141,7 @@ function coverLine({ entry, before }: Line, previous: Entry | undefined, count: 
     case 'context.compaction_failed':
       return entry.cause === undefined ? count('decide compact: failed') : undefined;
     case 'attachments.placed':
-      return count('decide place-files');
+      return count(before.openTurn?.openStep ? 'decide ask-model: without files' : 'decide place-files');
     case 'state.title':
       return count('decide ask-title');
     case 'tool.requested':

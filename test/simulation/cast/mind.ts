@@ -22,8 +22,8 @@ export function mindOf(place: Place, model: ScriptedModel, temper: Temper): Mind
     agents: { of: async () => ({ kind: 'agent', agent }) },
     skills: { calledIn: async () => [] },
     attachments: {
-      isSeen: ({ kind }) => kind === 'image',
-      load: async () => new Map(),
+      seen: (blocks) => blocks.filter(({ kind }) => kind === 'image'),
+      load: async (blocks) => new Map(blocks.map(({ file }) => [file, Buffer.from(file)])),
       place: async (session, { name }) => {
         await broker.clock.wait(random.between(1, slowestMs));
         if (random.chance(temper.placingFails)) throw new Error('It cannot be read.');

@@ -1,8 +1,9 @@
-import { noUsage, type FailureCode, type Message } from '#shared/contracts';
+import { digest, noUsage, type FailureCode, type Message } from '#shared/contracts';
 import {
   ModelFailure,
   type Model,
   type ModelAnswer,
+  type ModelFailureParts,
   type ModelRequest,
   type ModelSink,
 } from '../../../apps/inference/src/models/index.js';
@@ -36,6 +37,7 @@ export class ScriptedModel implements Model {
     if (isForSummary(request)) return this.sumUp(sink, signal);
     const ask = this.note(request);
     if (isTooLong(request, this.temper)) this.refuse(ask, 'context_exhausted');
+    if (isRefused(request)) this.refuse(ask, 'provider_error', { retryable: false, about: 'files' });
     const manner = this.manner();
     const calls = manner === 'answers' ? this.wantedCalls() : 0;
     if (manner === 'fails at once') this.failAtOnce(ask);
@@ -120,7 +122,7 @@ export class ScriptedModel implements Model {
   private refuse(
     ask: Ask,
     code: FailureCode,
-    how: { retryable: boolean; retryAfterMs?: number | undefined } = { retryable: false },
+    how: Pick<ModelFailureParts, 'retryable' | 'retryAfterMs' | 'about'> = { retryable: false },
   ): never {
     ask.became = 'failed';
     throw new ModelFailure({ code, message: 'The model is not well.', ...how });
@@ -149,6 +151,11 @@ function isForSummary({ messages }: ModelRequest): boolean {
 /** By a measure of its own, which is not that of whoever has made the prompt. */
 function isTooLong({ messages }: ModelRequest, { window }: Temper): boolean {
   return JSON.stringify(messages.map(({ blocks }) => blocks)).length / 4 > window;
+}
+
+/** Some files are refused, and always will be. */
+function isRefused({ files }: ModelRequest): boolean {
+  return [...files.keys()].some((file) => digest(file).charCodeAt(0) % 3 === 0);
 }
 
 function hang(signal: AbortSignal): Promise<never> {

@@ -4,6 +4,7 @@ import { formatCursor, newId } from '#shared/contracts';
 import { Asker } from '../access/asker.decorator.js';
 import { EventStreams } from '../live/event-streams.js';
 import { IdPipe } from '../refusals/id.pipe.js';
+import { refuseFields } from '../refusals/no-fields.js';
 import { Commands } from '../turns/commands.js';
 import { naming } from '../turns/turn-answers.js';
 import { wantsEvents } from '../turns/wanted-answer.js';
@@ -23,6 +24,7 @@ export class CompactionController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
+    refuseFields(request.body);
     const asked = { compaction: newId('c') };
     const granted = await naming(reply, this.commands.send({ session, user }, 'context.compact', asked));
     const events = `/v1/sessions/${session}/events`;

@@ -1,7 +1,8 @@
-import { Controller, Inject, Param, Post, Res } from '@nestjs/common';
+import { Body, Controller, Inject, Param, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { Asker } from '../access/asker.decorator.js';
 import { IdPipe } from '../refusals/id.pipe.js';
+import { refuseFields } from '../refusals/no-fields.js';
 import { Commands } from '../turns/commands.js';
 import { naming } from '../turns/turn-answers.js';
 
@@ -14,8 +15,10 @@ export class UndoController {
   async undo(
     @Param('session', IdPipe) session: string,
     @Asker() user: string,
+    @Body() body: unknown,
     @Res() reply: FastifyReply,
   ): Promise<void> {
+    refuseFields(body);
     const granted = await naming(reply, this.commands.send({ session, user }, 'history.undo', {}));
     if (granted?.outcome === 'moved') await reply.status(200).send({ head: granted.head });
     else await reply.status(202).send({ status: 'pending' });

@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Admitted } from '../access/admitted.js';
 import { Asking } from '../access/asker.decorator.js';
 import { IdPipe } from '../refusals/id.pipe.js';
+import { refuseFields } from '../refusals/no-fields.js';
 import { Takes } from '../refusals/taken-query.js';
 import { Retries } from './retries.js';
 import { parseIdempotencyKey } from './submit-body.js';
@@ -28,6 +29,7 @@ export class RetryController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
+    refuseFields(request.body);
     const waits = wantsToWait(wait);
     const key = parseIdempotencyKey(keyHeader);
     const retrying = this.retries.retry({ session, user, budgeted, retryOf, key });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isStorable, samplingSchema, thinkingSchema } from '#shared/contracts';
+import { schemaProblem } from './schema-problem.js';
 
 const mostSchemaChars = 20_000;
 const deepestSchema = 16;
@@ -29,7 +30,7 @@ function problemOfSchema(schema: Record<string, unknown>): string | undefined {
   const text = JSON.stringify(schema);
   if (text.length > mostSchemaChars) return `must be no longer than ${mostSchemaChars} characters as JSON`;
   return stringsIn(schema).every(isStorable)
-    ? undefined
+    ? schemaProblem(schema)
     : 'must hold neither NUL characters nor half surrogate pairs';
 }
 
