@@ -20,8 +20,17 @@ describe('what a pass has found', () => {
   it('as a title changes none that is there', () => {
     const { conversation } = given().when(titled('A walk'));
     const again = givenThat({ ...conversation, recentCommands: [] }).when(titled('Another'));
-    expect(again.told).toEqual(['command.settled over']);
+    expect(again.told).toEqual(['state.pass_failed t1 title There is a title already.']);
     expect(again.conversation.title).toBe('A walk');
+    expect(again.entries[0]?.body).toMatchObject(spent);
+  });
+
+  it('as a title that is too late and has cost nothing is nothing at all', () => {
+    const { conversation } = given().when(titled('A walk'));
+    const late = command('state.apply', { turn: 't1', result: { kind: 'title', title: 'Another' } });
+    expect(givenThat({ ...conversation, recentCommands: [] }).when(late).told).toEqual([
+      'command.settled over',
+    ]);
   });
 
   it('may be nothing, and the log says why', () => {

@@ -1,4 +1,4 @@
-import type { Command } from '#shared/contracts';
+import type { Command, EntryBody } from '#shared/contracts';
 import { done, settled, type Circumstances, type Settlement } from './settlement.js';
 
 /** What a pass over a turn has found. A title counts only where there is none. */
@@ -8,8 +8,8 @@ export function settleApply(command: Command<'state.apply'>, { conversation }: C
   const written = { turn, cause: id, by };
   switch (result.kind) {
     case 'title': {
-      if (conversation.title !== null) return settled(command, { outcome: 'over' });
       const { kind, ...body } = result;
+      if (conversation.title !== null) return tooLate(command, body);
       return { entries: [{ type: `state.${kind}`, ...written, body }], answer: done };
     }
     case 'failed': {
@@ -17,4 +17,16 @@ export function settleApply(command: Command<'state.apply'>, { conversation }: C
       return { entries: [{ type: `state.pass_${kind}`, ...written, body }], answer: done };
     }
   }
+}
+
+/** It comes to nothing, but it was paid for. */
+function tooLate(
+  command: Command<'state.apply'>,
+  { model, usage }: Pick<EntryBody<'state.title'>, 'model' | 'usage'>,
+): Settlement {
+  if (!usage) return settled(command, { outcome: 'over' });
+  const { id, by } = command;
+  const body = { pass: 'title', reason: 'There is a title already.', usage, ...(model ? { model } : {}) };
+  const { turn } = command.body;
+  return { entries: [{ type: 'state.pass_failed', turn, cause: id, by, body }], answer: done };
 }

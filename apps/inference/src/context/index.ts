@@ -7,6 +7,7 @@
  */
 export { afterCompaction } from './after-compaction.js';
 export { assemble } from './assemble.js';
+export { firstOf } from './beginning-of.js';
 export { fillsUp, roomFor } from './budgets.js';
 export { correction } from './correction.js';
 export { estimateMessage } from './estimate-message.js';

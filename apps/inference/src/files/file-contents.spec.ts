@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { StoredFile } from '#shared/broker';
 import { FileContents, type ContentsLimits } from './file-contents.js';
 
-const roomy: ContentsLimits = { promptBytes: 1_000, keptBytes: 1_000, timeMs: 60_000 };
+const roomy: ContentsLimits = { keptBytes: 1_000, timeMs: 60_000 };
 
 class Shelf {
   readonly reads: string[] = [];

@@ -1,11 +1,9 @@
 import type { Files } from '#shared/broker';
-import { fitting, type Wanted } from './fitting-files.js';
+import type { Wanted } from './fitting-files.js';
 import { KeptContents } from './kept-contents.js';
 import { withinTime } from './within-time.js';
 
 export interface ContentsLimits {
-  /** Of one prompt. */
-  promptBytes: number;
   keptBytes: number;
   timeMs: number;
 }
@@ -26,14 +24,11 @@ export class FileContents {
     this.kept = new KeptContents(parts.limits.keptBytes);
   }
 
-  /**
-   * Given in the order of the prompt. What is not there, cannot be had in time or does not fit beside what was said
-   * later is left out of the answer; this never fails.
-   */
+  /** What is not there, or cannot be had in time, is left out of the answer; this never fails. */
   async load(files: readonly Wanted[]): Promise<ReadonlyMap<string, Uint8Array>> {
-    const { promptBytes, timeMs } = this.parts.limits;
+    const { timeMs } = this.parts.limits;
     const loaded = await Promise.all(
-      fitting(files, promptBytes).map(async ({ file, size }) => {
+      files.map(async ({ file, size }) => {
         const content = await withinTime(this.one(file, size), timeMs);
         return [file, content] as const;
       }),

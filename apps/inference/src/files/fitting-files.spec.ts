@@ -26,15 +26,14 @@ describe('what fits into a prompt', () => {
     expect(fitting(files, 1)).toEqual([]);
   });
 
-  it('counts each time that a file is sent', () => {
+  it('counts a file once, where it was attached last', () => {
     const files = [
       { file: 'a', size: 4 },
       { file: 'b', size: 1 },
       { file: 'a', size: 4 },
     ];
-    expect(names(fitting(files, 9))).toEqual(['a', 'b']);
-    expect(names(fitting(files, 8))).toEqual(['a']);
-    expect(names(fitting(files, 7))).toEqual(['b']);
+    expect(names(fitting(files, 5))).toEqual(['a', 'b']);
+    expect(names(fitting(files, 4))).toEqual(['a']);
   });
 
   it('holds no more images than a provider takes, and of large ones fewer', () => {

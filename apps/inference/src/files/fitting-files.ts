@@ -11,31 +11,28 @@ const sideAmongMany = 2_000;
 
 /**
  * Which files a prompt can hold, the newest first; one that does not fit does not keep out a smaller one before it.
- * One that was attached several times is sent as often, so it counts as often.
+ * One that was attached several times is sent once, so it counts once.
  */
-export function fitting(files: readonly Wanted[], bytes: number): Wanted[] {
-  const taken: Wanted[] = [];
+export function fitting<T extends Wanted>(files: readonly T[], bytes: number): T[] {
+  const taken: T[] = [];
   let left = bytes;
   let images = 0;
   let most = mostImages;
-  for (const { wanted, times } of newestFirst(files)) {
+  for (const wanted of newestFirst(files)) {
     const mostWith = isLarge(wanted) ? fewImages : most;
-    const imagesWith = wanted.kind === 'image' ? images + times : images;
-    if (wanted.size * times > left || (imagesWith > images && imagesWith > mostWith)) continue;
+    const imagesWith = wanted.kind === 'image' ? images + 1 : images;
+    if (wanted.size > left || (imagesWith > images && imagesWith > mostWith)) continue;
     taken.push(wanted);
-    left -= wanted.size * times;
+    left -= wanted.size;
     images = imagesWith;
     most = Math.min(most, mostWith);
   }
   return taken;
 }
 
-function newestFirst(files: readonly Wanted[]): Iterable<{ wanted: Wanted; times: number }> {
-  const found = new Map<string, { wanted: Wanted; times: number }>();
-  for (const wanted of files.toReversed()) {
-    const times = found.get(wanted.file)?.times ?? 0;
-    found.set(wanted.file, { wanted, times: times + 1 });
-  }
+function newestFirst<T extends Wanted>(files: readonly T[]): Iterable<T> {
+  const found = new Map<string, T>();
+  for (const wanted of files.toReversed()) if (!found.has(wanted.file)) found.set(wanted.file, wanted);
   return found.values();
 }
 

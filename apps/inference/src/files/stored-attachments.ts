@@ -7,12 +7,13 @@ import { BROKER, CONFIG } from '#shared/service';
 import { LOGGER } from '#shared/telemetry';
 import type { Attachments } from '../turns/mind-ports.js';
 import { FileContents } from './file-contents.js';
+import { fitting } from './fitting-files.js';
 import { seenByModel, type SeenLimits } from './seen-by-model.js';
 
 const mebibyte = 2 ** 20;
 /** Anthropic takes requests of 32 MB. There a file takes a third more than here, and words need room as well. */
 const promptBytes = 20 * mebibyte;
-const contentsLimits = { promptBytes, keptBytes: 64 * mebibyte, timeMs: 15_000 };
+const contentsLimits = { keptBytes: 64 * mebibyte, timeMs: 15_000 };
 
 /** Uploaded files, as turns want them: shown to a model, or put where its tools find them. */
 @Injectable()
@@ -34,8 +35,9 @@ export class StoredAttachments implements Attachments {
     });
   }
 
-  isSeen(block: AttachedBlock, card: ModelCard): boolean {
-    return seenByModel(block, card, this.limits);
+  seen(blocks: readonly AttachedBlock[], card: ModelCard): AttachedBlock[] {
+    const taken = blocks.filter((block) => seenByModel(block, card, this.limits));
+    return fitting(taken, promptBytes);
   }
 
   load(blocks: readonly AttachedBlock[]): Promise<ReadonlyMap<string, Uint8Array>> {

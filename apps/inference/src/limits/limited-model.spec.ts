@@ -108,6 +108,7 @@ describe('a limited model', () => {
       code: 'provider_overloaded',
       retryable: true,
       retryAfterMs: 30_000,
+      about: 'breaker',
       message: expect.stringContaining('left alone until 2026-01-02T03:00:30.000Z'),
     });
     expect(slow.asked).toHaveLength(5);

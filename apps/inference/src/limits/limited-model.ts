@@ -1,5 +1,6 @@
 import {
   ModelFailure,
+  type Misfit,
   type Model,
   type ModelAnswer,
   type ModelRequest,
@@ -18,6 +19,10 @@ export class LimitedModel implements Model {
     private readonly breakers: Breakers,
     private readonly now: () => number,
   ) {}
+
+  misfits(shape: ModelRequest['shape']): Misfit[] {
+    return this.model.misfits?.(shape) ?? [];
+  }
 
   async answer(request: ModelRequest, sink: ModelSink, signal: AbortSignal): Promise<ModelAnswer> {
     // Nobody shall wait in line to hear this.
@@ -58,6 +63,7 @@ export class LimitedModel implements Model {
       message: `The model provider has failed several times; it is left alone until ${new Date(until).toISOString()}.`,
       retryable: true,
       retryAfterMs: Math.max(0, until - this.now()),
+      about: 'breaker',
     });
   }
 }

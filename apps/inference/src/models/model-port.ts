@@ -52,7 +52,15 @@ export interface ModelAnswer {
   usage: Usage;
 }
 
+/** A wish that a model does not fulfil: the field, and why, to be read behind the model's name. */
+export interface Misfit {
+  path: string;
+  why: string;
+}
+
 export interface Model {
+  /** Of wishes that its API refuses, or that would be left out or bent. */
+  misfits?(shape: ModelRequest['shape']): Misfit[];
   answer(request: ModelRequest, sink: ModelSink, signal: AbortSignal): Promise<ModelAnswer>;
 }
 
@@ -82,16 +90,32 @@ export class ModelFailure extends Error {
   readonly usage: Usage | undefined;
   /** How long the provider asked to be left alone. */
   readonly retryAfterMs: number | undefined;
+  readonly about: FailureParty | undefined;
 
-  constructor({ code, message, retryable, usage, retryAfterMs }: ModelFailureParts, options?: ErrorOptions) {
+  constructor(parts: ModelFailureParts, options?: ErrorOptions) {
+    const { code, message, retryable, usage, retryAfterMs, about } = parts;
     super(message, options);
     this.name = 'ModelFailure';
     this.code = code;
     this.retryable = retryable;
     this.usage = usage;
     this.retryAfterMs = retryAfterMs;
+    this.about = about;
+  }
+
+  /** The same, and what it has cost. */
+  costing(usage: Usage): ModelFailure {
+    const { code, message, retryable, retryAfterMs, about, cause } = this;
+    return new ModelFailure({ code, message, retryable, retryAfterMs, about, usage }, { cause });
   }
 }
+
+/** Where a failure lies, if it is neither with the provider nor with the prompt as a whole. */
+export type FailureParty =
+  /** The images and documents of the prompt: without them it might be taken. */
+  | 'files'
+  /** Our own breaker: nobody was asked. */
+  | 'breaker';
 
 export interface ModelFailureParts {
   code: FailureCode;
@@ -99,4 +123,5 @@ export interface ModelFailureParts {
   retryable: boolean;
   usage?: Usage | undefined;
   retryAfterMs?: number | undefined;
+  about?: FailureParty | undefined;
 }

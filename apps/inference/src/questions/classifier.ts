@@ -1,10 +1,9 @@
 import type { Clock } from '#shared/broker';
 import { addUsage, noUsage, type QueryRequest, type QueryResponse, type Usage } from '#shared/contracts';
-import { ModelFailure, type ChosenModel } from '../models/model-port.js';
+import { Heard, inTime } from '../models/asking/index.js';
+import type { ChosenModel } from '../models/model-port.js';
 import type { Models } from '../turns/mind-ports.js';
 import { readerFor, type Read, type Reader } from './answer-in.js';
-import { Heard } from './heard.js';
-import { inTime } from './in-time.js';
 import { questionPrompt } from './question-prompt.js';
 
 type Question = QueryRequest<'model.classify'>;
@@ -33,7 +32,7 @@ export class Classifier {
       const read = await inTime(this.clock, question.timeoutMs, (signal) => asking.ask(signal));
       return asking.answered(read);
     } catch (error) {
-      return asking.answered({ kind: 'wrong', problem: problemOf(error) }, error);
+      return asking.answered({ kind: 'wrong', problem: problemOf(error) });
     }
   }
 }
@@ -63,27 +62,24 @@ class Asking {
     return read;
   }
 
-  answered(read: Read, error?: unknown): Answer {
-    const usage = this.usage(error);
+  answered(read: Read): Answer {
+    const { usage } = this;
     const told = { model: this.chosen.fullName, ...(usage ? { usage } : {}) };
     if (read.kind === 'answer') return { answer: read.answer, source: 'model', ...told };
     return { answer: this.question.default, source: 'default', reason: read.problem, ...told };
   }
 
-  private async attempt(attempt: number, wrong: string | undefined, signal: AbortSignal): Promise<string> {
+  private attempt(attempt: number, wrong: string | undefined, signal: AbortSignal): Promise<string> {
     const heard = new Heard();
     this.heard.push(heard);
     const request = questionPrompt(this.question, this.chosen, attempt, wrong);
-    const { usage } = await this.chosen.model.answer(request, heard, signal);
-    heard.used(usage);
-    return heard.text;
+    return heard.from(this.chosen.model, request, signal);
   }
 
-  /** Of all attempts; of the one that failed what its failure tells, else what was heard of it. */
-  private usage(error: unknown): Usage | undefined {
-    const failed = error instanceof ModelFailure ? error.usage : undefined;
-    const usages = this.heard.map(({ usage }, at) => (at === this.heard.length - 1 && failed) || usage);
-    return usages
+  /** Of all attempts. */
+  private get usage(): Usage | undefined {
+    return this.heard
+      .map(({ usage }) => usage)
       .filter((usage) => usage !== undefined)
       .reduce<Usage | undefined>((sum, usage) => addUsage(sum ?? noUsage, usage), undefined);
   }

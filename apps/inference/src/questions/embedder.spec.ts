@@ -79,6 +79,18 @@ describe('texts', () => {
     expect(JSON.stringify(refusal)).not.toContain('the key');
   });
 
+  it('are not carried to where a server points', async () => {
+    const there = await vectorServer();
+    const pointing = createServer((_, response) => response.writeHead(307, { location: there.url }).end());
+    servers.push(pointing.listen(0, '127.0.0.1'));
+    await once(pointing, 'listening');
+    const address = pointing.address();
+    const port = address !== null && typeof address !== 'string' ? address.port : 0;
+    const refusal = await refusalOf(embedder(`http://127.0.0.1:${port}/`).embed(['a']));
+    expect(refusal).toMatchObject({ code: 'unavailable' });
+    expect(there.asked).toEqual([]);
+  });
+
   it('are refused where nobody answers in time', async () => {
     const silent = createServer(() => {}).listen(0, '127.0.0.1');
     servers.push(silent);

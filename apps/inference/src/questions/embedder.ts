@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { Clock } from '#shared/broker';
 import { noUsage, unavailable, type QueryResponse } from '#shared/contracts';
+import { inTime } from '../models/asking/index.js';
 import type { EmbeddingModel } from '../models/catalogue/embedding.js';
 import { priced } from '../models/catalogue/pricing.js';
-import { inTime } from './in-time.js';
 
 type Vectors = QueryResponse<'model.embed'>;
 
@@ -65,6 +65,8 @@ async function post({ url, apiKey, name }: EmbeddingModel, input: readonly strin
     },
     body: JSON.stringify({ model: name, input, encoding_format: 'float' }),
     signal,
+    // Where it leads to nobody has said, and the texts would go there too.
+    redirect: 'error',
   });
   // Its words are not passed on: some servers quote the key in them.
   if (!response.ok) {

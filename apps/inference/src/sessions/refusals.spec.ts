@@ -3,7 +3,8 @@ import { ParleyError, type Command, type QueryRequest, type TurnRequest } from '
 import { command, submit } from '../commands/testing/ask.js';
 import { session } from '../turns/testing/life.js';
 import { ScriptedModel } from '../turns/testing/scripted-model.js';
-import { SimpleMind } from '../turns/testing/simple-mind.js';
+import { assistant, SimpleMind } from '../turns/testing/simple-mind.js';
+import type { Misfit, ModelRequest } from '../models/model-port.js';
 import type { Memory } from './memory-port.js';
 import { refusalOf } from './refusals.js';
 
@@ -24,8 +25,16 @@ class Budget implements Memory {
   }
 }
 
+/** Takes a temperature of 1 at most. */
+function cooler({ sampling }: ModelRequest['shape']): Misfit[] {
+  const isHot = (sampling?.temperature ?? 0) > 1;
+  return isHot ? [{ path: 'sampling.temperature', why: 'takes at most 1' }] : [];
+}
+
 function asked(sent: Command, memory = new Budget(undefined), lastRequest?: TurnRequest) {
-  const mind = new SimpleMind(new ScriptedModel({}));
+  const model = Object.assign(new ScriptedModel({}), { misfits: cooler });
+  const mind = new SimpleMind(model);
+  mind.known['hot'] = { ...assistant, id: 'hot', sampling: { temperature: 2 } };
   mind.cards = {
     'x/plain': {
       can: { images: false, pdfs: false, tools: true, thinking: false, sampling: false, answerSchema: false },
@@ -56,6 +65,12 @@ describe('a turn that is asked for is refused', () => {
       wanting({ model: 'x/plain', sampling: { topP: 1 }, answerSchema: {} }),
       { details: [{ path: 'sampling' }, { path: 'answerSchema' }] },
     ],
+    [
+      'for what its API does not take',
+      wanting({ sampling: { temperature: 2 } }),
+      { details: [{ path: 'sampling.temperature', problem: 'the model x/y takes at most 1' }] },
+    ],
+    ['not for what its agent asks for', wanting({ agent: 'hot', thinking: 'low' }), undefined],
     ['not for thoughts that it shall not have', wanting({ model: 'x/plain', thinking: 'off' }), undefined],
     ['also by a schedule', run({ model: 'gone/x' }), { code: 'unknown_model' }],
   ])('%s', async (_, sent, refusal) => {

@@ -1,5 +1,6 @@
 import {
   ParleyError,
+  type Agent,
   type Command,
   type ModelCard,
   type Problem,
@@ -8,8 +9,9 @@ import {
 } from '#shared/contracts';
 import { asSubmit } from '../commands/schedule-run.js';
 import type { Refusal } from '../commands/settlement.js';
+import type { ChosenModel, Misfit } from '../models/model-port.js';
 import type { Mind } from '../turns/mind-ports.js';
-import { authorOf, modelFor } from '../turns/speaker.js';
+import { authorOf, modelFor, shapeFor } from '../turns/speaker.js';
 import type { Memory } from './memory-port.js';
 
 export interface RefusalGround {
@@ -49,26 +51,34 @@ async function unfitRequest(
   const choice = mind.models.choose(modelFor(known.agent, session, request));
   if (choice.kind === 'unknown') return { code: 'unknown_model', message: choice.message };
   if (choice.kind === 'unavailable') return undefined;
-  const details = impossible(request, choice.chosen.card);
+  const details = impossible(known.agent, request, choice.chosen);
   if (details.length === 0) return undefined;
   const message = details.map(({ path, problem }) => `${path}: ${problem}`).join('; ');
   return { code: 'invalid_request', message, details };
 }
 
 /** What the turn itself asks for. What its agent wants by default and its model cannot do is left out in silence. */
-function impossible(request: TurnRequest, { model, can }: ModelCard): Problem[] {
-  const asked: [boolean, string, string][] = [
-    [
-      request.thinking !== undefined && request.thinking !== 'off' && !can.thinking,
-      'thinking',
-      'cannot think',
-    ],
-    [request.sampling !== undefined && !can.sampling, 'sampling', 'takes no sampling'],
-    [request.answerSchema !== undefined && !can.answerSchema, 'answerSchema', 'cannot answer by a schema'],
+function impossible(agent: Agent, request: TurnRequest, { card, model }: ChosenModel): Problem[] {
+  const misfits = [...beyond(request, card), ...(model.misfits?.(shapeFor(card, agent, request)) ?? [])];
+  return misfits
+    .filter(({ path }) => asksFor(request, path))
+    .map(({ path, why }) => ({ path, problem: `the model ${card.model} ${why}` }));
+}
+
+function beyond(request: TurnRequest, { can }: ModelCard): Misfit[] {
+  const thinks = request.thinking !== undefined && request.thinking !== 'off';
+  return [
+    ...(thinks && !can.thinking ? [{ path: 'thinking', why: 'cannot think' }] : []),
+    ...(request.sampling && !can.sampling ? [{ path: 'sampling', why: 'takes no sampling' }] : []),
+    ...(request.answerSchema && !can.answerSchema
+      ? [{ path: 'answerSchema', why: 'cannot answer by a schema' }]
+      : []),
   ];
-  return asked.flatMap(([isImpossible, path, what]) =>
-    isImpossible ? [{ path, problem: `the model ${model} ${what}` }] : [],
-  );
+}
+
+function asksFor(request: TurnRequest, path: string): boolean {
+  const [field] = path.split('.');
+  return request[field as keyof TurnRequest] !== undefined;
 }
 
 /** A turn that a person submits was admitted by his gateway; what a schedule sends has passed none. */

@@ -8,6 +8,7 @@ import {
   type NewEntry,
   type Usage,
 } from '#shared/contracts';
+import { heeding } from '../models/asking/index.js';
 import {
   ModelFailure,
   type Model,
@@ -58,7 +59,9 @@ export async function askModel(
   if (signal.aborted) return { kind: 'unwanted', usage: undefined };
   const sink = new StepSink(log, names);
   try {
-    const answer = await unlessAborted(model.answer(request, sink, signal), signal);
+    const answering = heeding(signal, (either) => model.answer(request, sink, either));
+    // What an adapter makes of the abort itself is of no interest.
+    const answer = await answering.catch((error: unknown) => passOnUnless(signal, error));
     if (!answer) return { kind: 'unwanted', usage: sink.usage };
     if (answer.stopReason === 'model_context_window_exceeded' && !sink.hasShown) return tooLong(answer);
     // Not waited for: what the step leads to goes into the same append.
@@ -79,24 +82,6 @@ function tooLong({ usage }: ModelAnswer): Asked {
   const message = 'The conversation is longer than the model can take.';
   const failure = new ModelFailure({ code: 'context_exhausted', message, retryable: false, usage });
   return { kind: 'failed', failure, usage };
-}
-
-async function unlessAborted(
-  answering: Promise<ModelAnswer>,
-  signal: AbortSignal,
-): Promise<ModelAnswer | undefined> {
-  let leave = (): void => {};
-  const aborted = new Promise<undefined>((resolve) => {
-    leave = () => resolve(undefined);
-    if (signal.aborted) leave();
-    else signal.addEventListener('abort', leave, { once: true });
-  });
-  try {
-    // What an adapter makes of the abort itself comes late and is of no interest.
-    return await Promise.race([answering.catch((error: unknown) => passOnUnless(signal, error)), aborted]);
-  } finally {
-    signal.removeEventListener('abort', leave);
-  }
 }
 
 function passOnUnless(signal: AbortSignal, error: unknown): undefined {

@@ -11,7 +11,7 @@ import { stop, submit } from '../commands/testing/ask.js';
 import { broken, crashes } from './testing/crashes.js';
 import type { Life, LifeParts } from './testing/life.js';
 import { RecordedTools } from './testing/recorded-tools.js';
-import { fails, inTurn, says } from './testing/scripted-model.js';
+import { fails, inTurn, says, stepUsage } from './testing/scripted-model.js';
 import { asked, endsOf, lifeWith, told, type Scripts } from './testing/telling.js';
 
 const size = 3;
@@ -95,6 +95,15 @@ describe('what is attached to a message', () => {
     expect(life.model.requests.map(({ files }) => files.size)).toEqual([1, 0]);
   });
 
+  it('goes to the workspace where there is no room for it beside what was attached later', async () => {
+    const older = { ...image, file: 'f-o', name: 'o.png' };
+    const life = await attached([older, image], answers, ({ mind }) => {
+      mind.mostSeen = 1;
+    });
+    expect(placesIn(life)).toEqual(['s1/uploads/o.png', undefined]);
+    expect([...(life.model.requests[0]?.files.keys() ?? [])]).toEqual(['f-i']);
+  });
+
   it('is not placed for a turn that stops meanwhile', async () => {
     const life = await attached([file], {}, (to) => {
       const place = to.mind.attachments.place;
@@ -114,6 +123,74 @@ describe('what is attached to a message', () => {
       const isPlaced = crash.past.some(({ type }) => type === 'attachments.placed');
       expect(life.mind.placed).toEqual(isPlaced ? [] : ['f-t']);
     }
+  });
+});
+
+describe('a file that the provider does not accept', () => {
+  const refusal = fails('provider_error', { about: 'files', usage: { ...noUsage, inputTokens: 7 } });
+  const problem = "The model's provider did not accept this file.";
+  const filesIn = ({ model }: Life): number[] => model.requests.map(({ files }) => files.size);
+
+  it('is left out, and the model is asked again at once', async () => {
+    const life = await attached([image, file], { 't1.0': inTurn(refusal, says('Seen.')) });
+    expect([endsOf(life), filesIn(life), life.clock.waits]).toEqual([['turn.completed t1'], [1, 0], []]);
+    expect(placesIn(life)).toEqual([problem, 's1/uploads/a.txt']);
+    const lines = told(life);
+    const from = lines.indexOf('step.started t1');
+    expect(lines.slice(from, from + 5)).toEqual([
+      'step.started t1',
+      'attachments.placed t1',
+      'step.abandoned t1',
+      'turn.status t1',
+      'step.started t1',
+    ]);
+    const end = life.log.entries.find(({ type }) => type === 'turn.completed');
+    expect(end?.body).toMatchObject({ usage: { inputTokens: 7 + stepUsage.inputTokens } });
+  });
+
+  it('is sent with no later prompt, though the turn before had nothing against it', async () => {
+    const scripts = { 't1.0': says('Seen.'), 't2.0': inTurn(refusal, says('Well.')), 't3.0': says('Yes.') };
+    const life = await attached([image], scripts);
+    await asked(life, submit('reject', 't2'), submit('enqueue', 't3'));
+    expect(filesIn(life)).toEqual([1, 1, 0, 0]);
+    expect([placesIn(life), endsOf(life)]).toEqual([
+      [problem],
+      ['turn.completed t1', 'turn.completed t2', 'turn.completed t3'],
+    ]);
+  });
+
+  it('ends the turn where there was none', async () => {
+    const life = await attached([file], { 't1.0': refusal });
+    expect([life.model.asked, endsOf(life).length]).toEqual([['t1.0'], 1]);
+    expect(placesIn(life)).toEqual(['s1/uploads/a.txt']);
+  });
+
+  it('is left out by whoever takes over at any moment', async () => {
+    const second = { ...image, file: 'f-2', name: 'b.png' };
+    const scripts = (): Scripts => ({
+      't1.0': says('Seen.'),
+      // A provider says so for as long as there is one.
+      't2.0': (sink, signal) =>
+        (life.model.requests.at(-1)?.files.size ? refusal : says('Well.'))(sink, signal),
+    });
+    let life = lifeWith(scripts(), new RecordedTools(), { past: [accepted(image)] });
+    await life.live();
+    const again = submit('reject', 't2', { attachments: [{ ...second, width: 1, height: 1 }] });
+    const whole = await asked(life, again);
+    expect(filesIn(whole)).toEqual([1, 2, 0]);
+    const tried = crashes(whole).filter(({ past }) => past.some(({ turn }) => turn === 't2'));
+    for (const crash of tried) {
+      life = lifeWith(scripts(), new RecordedTools(), { past: crash.past });
+      await life.live();
+      const messages = life.log.conversation.messages.flatMap(({ blocks }) => blocks);
+      const problems = messages.filter((block) => 'problem' in block);
+      expect([broken(life, crash), endsOf(life).at(-1), problems.length]).toEqual([
+        [],
+        'turn.completed t2',
+        2,
+      ]);
+    }
+    expect(tried.length).toBeGreaterThan(8);
   });
 });
 

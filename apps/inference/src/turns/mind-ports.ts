@@ -27,9 +27,12 @@ export interface Skills {
 }
 
 export interface Attachments {
-  /** Whether a model sees the file itself, so that it need not lie in the workspace. */
-  isSeen(block: AttachedBlock, card: ModelCard): boolean;
-  /** The contents of those; what cannot be had is left out. Bounded in number, size and time. */
+  /**
+   * Which files of one prompt, given in its order, the model sees themselves: of those that do not fit beside each
+   * other the newest. Each file once. What it does not see lies in the workspace, or is told of.
+   */
+  seen(blocks: readonly AttachedBlock[], card: ModelCard): readonly AttachedBlock[];
+  /** The contents of those; what cannot be had in time is left out. */
   load(blocks: readonly AttachedBlock[]): Promise<ReadonlyMap<string, Uint8Array>>;
   /** Into the session's workspace; the same file again gives the same path. */
   place(session: string, block: AttachedBlock): Promise<{ path: string }>;

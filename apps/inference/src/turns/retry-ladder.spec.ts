@@ -20,14 +20,25 @@ interface Given {
   nextModel?: string;
   chance?: number;
   blocks?: OpenStep['blocks'];
+  about?: FailedStep['failure']['about'];
+  filesSent?: boolean;
 }
 
 function rung(given: Given) {
-  const { code = 'provider_overloaded', retryable = true, retryAfterMs, nextModel, blocks = [] } = given;
+  const {
+    code = 'provider_overloaded',
+    retryable = true,
+    retryAfterMs,
+    nextModel,
+    blocks = [],
+    about,
+    filesSent = false,
+  } = given;
   const tries = { transient: given.transient ?? 0, context: given.context ?? 0 };
   const turn = { tries, openStep: { step: 0, model: 'x/y', blocks } } as unknown as OpenTurn;
-  const failure = { code, message: 'Busy.', retryable, retryAfterMs };
-  const failed: FailedStep = { turn, model: 'x/y', nextModel, failure, now, chance: given.chance ?? 1 };
+  const failure = { code, message: 'Busy.', retryable, retryAfterMs, about };
+  const chance = given.chance ?? 1;
+  const failed: FailedStep = { turn, model: 'x/y', nextModel, failure, filesSent, now, chance };
   return rungFor(failed, settings);
 }
 
@@ -71,7 +82,7 @@ describe('a step whose model has failed', () => {
   function failedAt(transient: number): FailedStep {
     const turn = { tries: { transient, context: 0 }, openStep: null } as unknown as OpenTurn;
     const failure = { code: 'provider_overloaded' as const, message: 'Busy.', retryable: true };
-    return { turn, model: 'x/y', nextModel: undefined, failure, now, chance: 1 };
+    return { turn, model: 'x/y', nextModel: undefined, failure, filesSent: false, now, chance: 1 };
   }
 
   it('says when it may be asked again, where the wait is too long for a turn', () => {
@@ -88,6 +99,7 @@ describe('where another model could be asked', () => {
     ['it is not before', { transient: 1 }, again('02.000')],
     ['it is at once where the key is wrong', { code: 'provider_auth', retryable: false }, next],
     ['it is at once where the wait is too long', { retryAfterMs: 60_001 }, next],
+    ['it is at once where nobody was asked', { about: 'breaker', retryAfterMs: 7_000 }, next],
     [
       'it is not for what no other model would do',
       { code: 'provider_error', retryable: false },
@@ -102,8 +114,26 @@ describe('where another model could be asked', () => {
     expect(rung({ ...given, nextModel: 'x/z' })).toMatchObject(what);
   });
 
+  test('and where none can, the one that was not asked is waited for', () => {
+    expect(rung({ about: 'breaker', retryAfterMs: 7_000 })).toMatchObject(again('07.000'));
+  });
+
   test('it is not waited for', () => {
     expect(rung({ transient: 2, nextModel: 'x/z' })).not.toHaveProperty('abandoned.retryAt');
+  });
+});
+
+describe('a file that is not accepted', () => {
+  const refused: Given = { code: 'provider_error', retryable: false, about: 'files', nextModel: 'x/z' };
+  const failure = 'provider_error';
+  test.each<[string, Given, object]>([
+    ['is left out', { filesSent: true }, { kind: 'without files', abandoned: { failure } }],
+    ['is left out after any try', { filesSent: true, transient: 2 }, { kind: 'without files' }],
+    ['ends the turn where none would be left out', {}, fails(failure, false)],
+    ['ends the turn once something was shown', { filesSent: true, blocks: shown }, fails(failure, false)],
+  ])('%s', (_, given, what) => {
+    expect(rung({ ...refused, ...given })).toMatchObject(what);
+    expect(rung({ ...refused, ...given })).not.toHaveProperty('abandoned.retryAt');
   });
 });
 

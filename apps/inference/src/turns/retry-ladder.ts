@@ -1,4 +1,5 @@
 import type { EntryBody, FailureCode, OpenStep, OpenTurn } from '#shared/contracts';
+import type { ModelFailure } from '../models/model-port.js';
 
 export interface LadderSettings {
   /** How often one model is asked for a step whose failures pass by themselves. */
@@ -16,7 +17,10 @@ export interface FailedStep {
   /** The full name of the model that was asked, and of the one that would be asked after it. */
   model: string;
   nextModel: string | undefined;
-  failure: { code: FailureCode; message: string; retryable: boolean; retryAfterMs?: number | undefined };
+  failure: Pick<ModelFailure, 'code' | 'message' | 'retryable'> &
+    Partial<Pick<ModelFailure, 'retryAfterMs' | 'about'>>;
+  /** That the prompt held files which the next one would not hold any more. */
+  filesSent: boolean;
   now: number;
   /** From 0 to 1: who failed together shall not come back together. */
   chance: number;
@@ -28,6 +32,7 @@ type Again = Pick<EntryBody<'step.abandoned'>, 'reason' | 'failure' | 'retryAt' 
 export type Rung =
   | { kind: 'again'; abandoned: Again }
   | { kind: 'shorter'; abandoned: Again }
+  | { kind: 'without files'; abandoned: Again }
   | { kind: 'fail'; code: FailureCode; message: string; retryable: boolean };
 
 /**
@@ -39,6 +44,7 @@ export function rungFor(failed: FailedStep, settings: LadderSettings): Rung {
   if (isShown(turn.openStep)) return fails(failure);
   if (failure.code === 'context_exhausted') return withTooMuch(failed, settings);
   if (failure.code === 'provider_auth') return withNextModel(failed);
+  if (failure.about === 'files' && failed.filesSent) return withoutFiles(failed);
   return failure.retryable ? withPatience(failed, settings) : fails(failure);
 }
 
@@ -52,9 +58,15 @@ function withTooMuch({ turn, failure }: FailedStep, { contextAttempts }: LadderS
   return { kind: 'shorter', abandoned: { reason: failure.message, failure: failure.code } };
 }
 
+function withoutFiles({ failure }: FailedStep): Rung {
+  return { kind: 'without files', abandoned: { reason: failure.message, failure: failure.code } };
+}
+
 function withPatience(failed: FailedStep, { attempts, baseMs, capMs, longestWaitMs }: LadderSettings): Rung {
-  const { turn, failure, now, chance } = failed;
+  const { turn, failure, nextModel, now, chance } = failed;
   const wanted = failure.retryAfterMs;
+  // Nobody was asked; somebody else can be at once.
+  if (failure.about === 'breaker' && nextModel !== undefined) return withNextModel(failed);
   if (turn.tries.transient + 1 >= attempts) return withNextModel(failed);
   if (wanted !== undefined && wanted > longestWaitMs) {
     const until = new Date(now + wanted).toISOString();

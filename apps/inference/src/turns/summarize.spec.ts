@@ -50,6 +50,21 @@ describe('a summary', () => {
     expect(summary.problems).toHaveLength(1);
   });
 
+  it('is cut to what can be kept, and holds nothing that cannot', async () => {
+    const { asked } = given(says(`\0${'x'.repeat(99_998)}😀`));
+    const { text } = await summarize(asked, going);
+    expect(text?.length).toBe(99_999);
+    expect([text?.at(0), text?.at(-1)]).toEqual(['\uFFFD', 'x']);
+  });
+
+  it('that comes in several blocks is one text', async () => {
+    const { asked } = given((sink) => {
+      for (const text of ['In sh', 'ort.']) sink.blockCompleted({ kind: 'text', text });
+      return { stopReason: 'end_turn', usage: stepUsage };
+    });
+    expect((await summarize(asked, going)).text).toBe('In short.');
+  });
+
   it('is not waited for longer than it may take, by a model that heeds nobody', async () => {
     const { asked, clock, model } = given((sink) => {
       sink.used(stepUsage);

@@ -1,7 +1,8 @@
 import type { Clock } from '#shared/broker';
 import { addUsage, noUsage, type Usage } from '#shared/contracts';
-import { summaryPrompt, type CompactionPlan } from '../context/index.js';
-import { ModelFailure, type ChosenModel, type ModelRequest, type ModelSink } from '../models/model-port.js';
+import { firstOf, summaryPrompt, type CompactionPlan } from '../context/index.js';
+import { Heard, inTime } from '../models/asking/index.js';
+import type { ChosenModel, ModelRequest } from '../models/model-port.js';
 
 export interface SummaryAsked {
   plan: CompactionPlan;
@@ -33,15 +34,17 @@ export async function summarize(asked: SummaryAsked, signal: AbortSignal): Promi
   const summary: Summary = { text: undefined, model: undefined, usage: undefined, problems: [] };
   for (const [place, chosen] of asked.models.entries()) {
     if (signal.aborted || summary.text !== undefined) break;
-    const listener = new Listener();
+    const heard = new Heard();
+    const request = requestFor(asked, chosen, place);
     summary.model = chosen.fullName;
     try {
-      const text = await listener.hear(chosen, requestFor(asked, chosen, place), asked, signal);
-      if (text !== '') summary.text = text.slice(0, mostCharacters);
+      const hear = (either: AbortSignal): Promise<string> => heard.from(chosen.model, request, either);
+      const text = await inTime(asked.clock, asked.limitMs, hear, signal);
+      if (text !== '') summary.text = firstOf(text, mostCharacters);
     } catch (error) {
       summary.problems.push(error);
     } finally {
-      summary.usage = together(summary.usage, listener.usage);
+      summary.usage = together(summary.usage, heard.usage);
     }
   }
   return summary;
@@ -81,62 +84,4 @@ function requestFor(
 
 function together(before: Usage | undefined, more: Usage | undefined): Usage | undefined {
   return more ? addUsage(before ?? noUsage, more) : before;
-}
-
-/** Keeps what a model says to itself; nobody watches a summary being written. */
-class Listener implements ModelSink {
-  usage: Usage | undefined;
-  private readonly texts: string[] = [];
-
-  async hear(
-    { model }: ChosenModel,
-    request: ModelRequest,
-    { clock, limitMs }: SummaryAsked,
-    signal: AbortSignal,
-  ): Promise<string> {
-    const over = new AbortController();
-    const callOff = clock.after(limitMs, () => over.abort(new Error('The summary took too long.')));
-    const either = AbortSignal.any([signal, over.signal]);
-    try {
-      const { usage } = await heeding(either, model.answer(request, this, either));
-      this.usage = usage;
-      return this.texts.join('\n').trim();
-    } catch (error) {
-      this.usage = usageIn(error) ?? this.usage;
-      throw error;
-    } finally {
-      callOff();
-    }
-  }
-
-  blockStarted(): void {}
-
-  delta(): undefined {}
-
-  blockCompleted(block: Parameters<ModelSink['blockCompleted']>[0]): void {
-    if (block.kind === 'text') this.texts.push(block.text);
-  }
-
-  used(usage: Usage): void {
-    this.usage = usage;
-  }
-}
-
-function usageIn(error: unknown): Usage | undefined {
-  return error instanceof ModelFailure ? error.usage : undefined;
-}
-
-/** A model that heeds nobody holds nobody up. */
-async function heeding<T>(signal: AbortSignal, answering: Promise<T>): Promise<T> {
-  signal.throwIfAborted();
-  let leave = (): void => {};
-  const aborted = new Promise<never>((_, reject) => {
-    leave = () => reject(signal.reason as Error);
-    signal.addEventListener('abort', leave, { once: true });
-  });
-  try {
-    return await Promise.race([answering, aborted]);
-  } finally {
-    signal.removeEventListener('abort', leave);
-  }
 }

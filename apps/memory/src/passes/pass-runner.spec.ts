@@ -98,11 +98,7 @@ describe('a title', () => {
   });
 
   it.each<[string, () => Answer, string]>([
-    [
-      'the model fails',
-      () => ({ answer: null, source: 'default', reason: 'Overloaded.', usage }),
-      'Overloaded.',
-    ],
+    ['the model fails', () => ({ answer: null, source: 'default', reason: 'Overloaded.' }), 'Overloaded.'],
     ['it is empty', () => ({ answer: { title: ' ' }, source: 'model' }), 'empty title'],
     ['nobody answers', throwing(unavailable('The model service does not answer.')), 'does not answer'],
     ['something is broken', throwing(new TypeError('a mistake')), 'could not be asked'],
@@ -122,6 +118,17 @@ describe('a title', () => {
       expect(house.mail).toMatchObject([{ id: 'p1', body: { result } }]);
     },
   );
+
+  it('that is tried again was paid for each time, and each try is told once', async () => {
+    house.answer = () => ({ answer: null, source: 'default', reason: 'Overloaded.', model: 'a/b', usage });
+    for (const attempt of [1, 1, 2, 3, 4]) await house.runner.run(job, attempt).catch(() => undefined);
+    const told = new Map(house.mail.map((mail) => [mail.id, mail]));
+    expect(told.size).toBe(4);
+    expect(house.mail).toHaveLength(5);
+    const result = { kind: 'failed', pass: 'title', reason: 'Overloaded.', model: 'a/b', usage };
+    for (const mail of told.values()) expect(mail).toMatchObject({ body: { turn: 't1', result } });
+    expect(house.mail.at(-1)?.id).toBe('p1');
+  });
 
   it('is left to the broker where the session cannot be looked up', async () => {
     house.name = new Error('The database is away.');

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { NotYet, postMail, type BrokerPorts, type QueryClient } from '#shared/broker';
 import {
+  digest,
   ParleyError,
   type Command,
   type PassJob,
@@ -40,6 +41,8 @@ export class PassRunner {
     if (!(await this.isWanted(job))) return;
     const result = await this.titled(job, attempt);
     if (result.kind === 'failed' && attempt <= mostRetries) {
+      // What comes of the job is told under its own id; this try was paid for whatever that will be.
+      if (result.usage) await this.send({ ...job, id: digest(job.id, String(attempt)) }, result);
       throw new NotYet(this.firstPauseMs * 4 ** (attempt - 1), result.reason);
     }
     await this.send(job, result);

@@ -1,8 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import Anthropic from '@anthropic-ai/sdk';
 import { listen } from '../answer/listen.js';
-import type { Model, ModelAnswer, ModelRequest, ModelSink } from '../model-port.js';
+import type { Misfit, Model, ModelAnswer, ModelRequest, ModelSink } from '../model-port.js';
 import { StreamedResponse, streamedFetch } from '../wire/streamed-fetch.js';
+import { anthropicMisfits } from './misfits.js';
 import { AnthropicReading } from './reading.js';
 import { anthropicRequest, type AnthropicRequest } from './request.js';
 import { refusesThoughts, withoutThoughts } from './refused-thoughts.js';
@@ -34,6 +35,10 @@ export class AnthropicModel implements Model {
       // What stands in for the API elsewhere knows the header of old.
       ...(baseUrl === undefined ? {} : { defaultHeaders: { 'x-api-key': apiKey } }),
     });
+  }
+
+  misfits(shape: ModelRequest['shape']): Misfit[] {
+    return anthropicMisfits(shape);
   }
 
   async answer(request: ModelRequest, sink: ModelSink, signal: AbortSignal): Promise<ModelAnswer> {

@@ -172,4 +172,15 @@ describe('a shape', () => {
       format: { type: 'json_schema', schema: { ...answerSchema, additionalProperties: false } },
     });
   });
+
+  it('of an answer that cannot be asked for here is refused as that, and not as trouble on the way', () => {
+    const answerSchema = { type: 'object', properties: { a: {} } };
+    expect(() => bodyOf({ shape: { answerSchema } })).toThrow(
+      expect.objectContaining({
+        code: 'provider_error',
+        retryable: false,
+        message: expect.stringContaining('does not take this answerSchema: JSON schema must have a type'),
+      }),
+    );
+  });
 });

@@ -1,7 +1,8 @@
 import type Anthropic from '@anthropic-ai/sdk';
 import { transformJSONSchema } from '@anthropic-ai/sdk/lib/transform-json-schema';
 import type { ToolOffer } from '../../turns/tools-port.js';
-import type { ModelRequest } from '../model-port.js';
+import { quoted } from '../failures/quoted.js';
+import { ModelFailure, type ModelRequest } from '../model-port.js';
 import type { Exchange } from '../prompt/exchange.js';
 import { exchangesOf } from '../prompt/exchanges.js';
 import { markedMessages, markedSystem, markedTools } from './cache-marks.js';
@@ -73,12 +74,23 @@ function goesOnThoughtless(exchanges: readonly Exchange[]): boolean {
 function outputConfig(request: ModelRequest, { effort }: ThinkingPlan): Anthropic.OutputConfig | undefined {
   const { answerSchema } = request.shape;
   if (!effort && !answerSchema) return undefined;
-  const schema =
-    answerSchema && transformJSONSchema(answerSchema as Parameters<typeof transformJSONSchema>[0]);
+  const schema = answerSchema && supported(answerSchema);
   return {
     ...(effort ? { effort } : {}),
-    ...(schema ? { format: { type: 'json_schema', schema: schema as Record<string, unknown> } } : {}),
+    ...(schema ? { format: { type: 'json_schema', schema } } : {}),
   };
+}
+
+/** The provider knows a part of JSON Schema only; the SDK says what cannot be put into it. */
+function supported(schema: Record<string, unknown>): Record<string, unknown> {
+  try {
+    const told = transformJSONSchema(schema as Parameters<typeof transformJSONSchema>[0]);
+    return told as Record<string, unknown>;
+  } catch (error) {
+    const why = quoted([error instanceof Error ? error.message : '']);
+    const message = `The model provider does not take this answerSchema${why}.`;
+    throw new ModelFailure({ code: 'provider_error', message, retryable: false }, { cause: error });
+  }
 }
 
 function betaOf({ thinking }: ThinkingPlan): Record<string, string> {

@@ -1,6 +1,7 @@
 import type { Block, BlockKind, ModelCard, Usage } from '#shared/contracts';
 import {
   ModelFailure,
+  type Misfit,
   type Model,
   type ModelAnswer,
   type ModelRequest,
@@ -17,6 +18,10 @@ export class PricedModel implements Model {
     private readonly windowTold: (contextSize: number) => void,
   ) {}
 
+  misfits(shape: ModelRequest['shape']): Misfit[] {
+    return this.model.misfits?.(shape) ?? [];
+  }
+
   async answer(request: ModelRequest, sink: ModelSink, signal: AbortSignal): Promise<ModelAnswer> {
     try {
       const pricing = new PricingSink(sink, (usage) => this.completed(usage));
@@ -25,9 +30,7 @@ export class PricedModel implements Model {
       return { ...answer, usage: this.completed(answer.usage) };
     } catch (error) {
       if (!(error instanceof ModelFailure) || !error.usage) throw error;
-      const { code, message, retryable, retryAfterMs, usage, cause } = error;
-      const parts = { code, message, retryable, retryAfterMs, usage: this.completed(usage) };
-      throw new ModelFailure(parts, { cause });
+      throw error.costing(this.completed(error.usage));
     }
   }
 

@@ -12,6 +12,8 @@ const inner = ['cause', 'error', 'errors', 'body', 'details', 'metadata'] as con
 const marked = ['code', 'type', 'name', 'error_code'] as const;
 const said = ['message', 'detail', 'raw', 'error'] as const;
 const deepest = 8;
+/** Nobody waits for longer, and not every number is a date. */
+const longestWaitMs = 365 * 86_400_000;
 
 /** Each provider, router and SDK wraps errors in its own way; so every known pocket is turned out. */
 export function evidenceOf(error: unknown, now = Date.now()): Evidence {
@@ -50,5 +52,5 @@ function retryAfterIn(headers: unknown, now: number): number | undefined {
 }
 
 function positive(value: number): number | undefined {
-  return Number.isFinite(value) && value >= 0 ? Math.round(value) : undefined;
+  return Number.isFinite(value) && value >= 0 ? Math.min(Math.round(value), longestWaitMs) : undefined;
 }

@@ -85,6 +85,45 @@ describe('a conversation that is too long', () => {
   });
 });
 
+describe('a file that is not accepted', () => {
+  const invalid = 'invalid_request_error';
+  const base64 = 'messages.4.content.1.pdf.source.base64';
+  test.each<[string, number | undefined, object]>([
+    ['broken image', 400, { type: invalid, message: 'Could not process image' }],
+    ['broken PDF', 400, { type: invalid, message: 'Could not process PDF' }],
+    ['image of another type', 400, { message: 'messages.0.content.1.image.source.base64.media_type: Input' }],
+    ['what is no PDF', 400, { message: `${base64}.data: The PDF specified was not valid.` }],
+    ['locked PDF', 400, { message: `${base64}.data: The PDF specified is password protected.` }],
+    ['PDF of many pages', 400, { message: 'A maximum of 100 PDF pages may be provided.' }],
+    ['PDF of many pages, by its bytes', 413, { message: 'A maximum of 100 PDF pages may be provided.' }],
+    ['wide image', 400, { message: 'At least one of the image dimensions exceed max allowed size' }],
+    ['large image', 400, { message: 'image exceeds 5 MB maximum: 6240164 bytes > 5242880 bytes' }],
+    ['image for OpenAI', 400, { code: 'invalid_image_format', message: 'x' }],
+    ['broken image for OpenAI', 400, { code: 'image_parse_error', message: 'x' }],
+    ['image for OpenAI, in words', 400, { message: 'You uploaded an unsupported image. Please make sure' }],
+    ['PDF for OpenAI', 400, { message: "Invalid file data: 'messages[0].content[0].file.file_data'." }],
+    ['image for a model without eyes', 400, { message: 'image_url is only supported by certain models' }],
+    ['image for llama.cpp', 400, { message: 'Failed to load image or audio file' }],
+    ['image, told in the stream', undefined, { type: invalid, message: 'Could not process image' }],
+  ])('is recognised: %s', (_what, status, error) => {
+    const trouble = new ProviderTrouble({ ...(status ? { status } : {}), body: { error } });
+    const failure = failureOf(trouble, { model });
+    expect(failure).toMatchObject({ code: 'provider_error', retryable: false, about: 'files' });
+    expect(failure.message).toMatch(/^The model provider does not accept a file/);
+    expect(failure.costing(noUsage)).toMatchObject({ about: 'files', usage: noUsage, cause: trouble });
+  });
+
+  test.each([
+    [413, { type: 'request_too_large', message: 'Request exceeds the maximum size' }],
+    [400, { message: 'prompt is too long: 200042 tokens > 200000 maximum' }],
+    [400, { message: 'temperature: Extra inputs are not permitted' }],
+    [429, { message: 'You uploaded an unsupported image.' }],
+    [500, { message: 'Could not process image' }],
+  ])('is not meant by %i %j', (status, error) => {
+    expect(failureOf(refusal(status, error), { model }).about).toBeUndefined();
+  });
+});
+
 test.each<[what: string, error: unknown, code: string, retryable: boolean, words: RegExp]>([
   [
     'an account without credit',
@@ -163,6 +202,24 @@ it('quotes why a request was refused, without anything that looks like a key', (
   expect(long.message.length).toBeLessThan(300);
 });
 
+test.each([
+  ["Incorrect API key provided: 'abcdefgh1jkl'", ': Incorrect API …: …'],
+  ['key "AIzaSyD-x1" or `zz_9876543210`', ': key … or …'],
+  ["'claude-haiku-4-5' takes no 'tools.0.custom'", ": 'claude-haiku-4-5' takes no 'tools.0.custom'"],
+  ['bad \0 and \u001b[31mred', ': bad and [31mred'],
+  ['\ud83d.', ': \uFFFD'],
+  [`${'x'.repeat(239)}😀😀`, `: ${'x'.repeat(239)}😀…`],
+])('quotes %j as %j', (message, wanted) => {
+  expect(failureOf(refusal(400, { message }), { model }).message).toBe(
+    `The model provider refuses this request${wanted}.`,
+  );
+});
+
+it('quotes a very long refusal without searching all of it', () => {
+  const message = `"${'key1'.repeat(2_000_000)}`;
+  expect(failureOf(refusal(400, { message }), { model }).message.length).toBeLessThan(300);
+});
+
 it('keeps what is known of the cost', () => {
   const failure = new ModelFailure({ code: 'internal', message: 'x', retryable: false });
   expect(failureOf(failure, { model, usage: noUsage })).toMatchObject({ message: 'x', usage: noUsage });
@@ -176,6 +233,9 @@ test.each([
   [{ 'retry-after': 'Thu, 01 Jan 2026 00:00:09 GMT' }, 9_000],
   [{ 'retry-after': 'Thu, 01 Jan 2020 00:00:09 GMT' }, undefined],
   [{ 'retry-after': 'soon' }, undefined],
+  [{ 'retry-after': '99999999999999' }, 31_536_000_000],
+  [{ 'retry-after-ms': '1e300' }, 31_536_000_000],
+  [{ 'retry-after': '-5' }, undefined],
   [{}, undefined],
 ])('%j asks to wait for %p ms', (headers, wanted) => {
   const error = new ProviderTrouble({

@@ -1,5 +1,6 @@
 import type { Usage } from '#shared/contracts';
 import { ModelFailure, type ModelFailureParts } from '../model-port.js';
+import { isAboutFiles } from './about-files.js';
 import { isTooLong } from './context-too-long.js';
 import { evidenceOf, type Evidence } from './evidence.js';
 import { quoted } from './quoted.js';
@@ -18,9 +19,7 @@ export function failureOf(error: unknown, about: { usage?: Usage | undefined; mo
 }
 
 function withUsage(failure: ModelFailure, usage: Usage | undefined): ModelFailure {
-  if (failure.usage !== undefined || usage === undefined) return failure;
-  const { code, message, retryable, retryAfterMs, cause } = failure;
-  return new ModelFailure({ code, message, retryable, retryAfterMs, usage }, { cause });
+  return failure.usage !== undefined || usage === undefined ? failure : failure.costing(usage);
 }
 
 export const tooLong: Judgement = {
@@ -41,6 +40,8 @@ export const brokeOff: Judgement = {
 
 /** The first that fits. */
 const judges: readonly ((evidence: Evidence, model: string) => Judgement | undefined)[] = [
+  // Also of a single file it may be said that it is too large.
+  unacceptableFile,
   (evidence) => (isTooLong(evidence) ? tooLong : undefined),
   unpaid,
   unauthorized,
@@ -59,6 +60,12 @@ function judge(evidence: Evidence, model: string): Judgement {
     if (judgement) return judgement;
   }
   return brokeOff;
+}
+
+function unacceptableFile(evidence: Evidence): Judgement | undefined {
+  if (!isAboutFiles(evidence)) return undefined;
+  const message = `The model provider does not accept a file${quoted(evidence.texts)}.`;
+  return { code: 'provider_error', message, retryable: false, about: 'files' };
 }
 
 function unpaid({ status, marks }: Evidence): Judgement | undefined {

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { listen } from '../answer/listen.js';
 import { ProviderTrouble } from '../failures/trouble.js';
-import type { Model, ModelAnswer, ModelRequest, ModelSink } from '../model-port.js';
+import type { Misfit, Model, ModelAnswer, ModelRequest, ModelSink } from '../model-port.js';
 import { headersOf, post, wholeText } from '../wire/post.js';
 import { promptTokens } from './estimate.js';
 import { OpenAiReading } from './reading.js';
@@ -23,6 +23,11 @@ export class OpenAiModel implements Model {
 
   constructor(private readonly settings: OpenAiSettings) {
     this.server = serverAt(settings.baseUrl);
+  }
+
+  misfits({ sampling }: ModelRequest['shape']): Misfit[] {
+    const isUnknown = sampling?.topK !== undefined && this.server.isOpenAi;
+    return isUnknown ? [{ path: 'sampling.topK', why: 'takes no topK' }] : [];
   }
 
   async answer(request: ModelRequest, sink: ModelSink, signal: AbortSignal): Promise<ModelAnswer> {

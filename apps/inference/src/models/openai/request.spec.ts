@@ -2,6 +2,7 @@ import { describe, expect, it, test } from '@jest/globals';
 import type { Block } from '#shared/contracts';
 import type { ModelRequest } from '../model-port.js';
 import { requestOf, said, text, tool } from '../testing/request.js';
+import { OpenAiModel } from './openai.js';
 import { openAiBody } from './request.js';
 import { serverAt } from './server.js';
 
@@ -150,4 +151,11 @@ test.each([
 ])('finds the server at %s', (baseUrl, href, isOpenAi) => {
   const server = serverAt(baseUrl);
   expect([server.url.href, server.isOpenAi]).toEqual([href, isOpenAi]);
+});
+
+test('only OpenAI itself does not know topK', () => {
+  const own = new OpenAiModel({ baseUrl: 'http://127.0.0.1:1/v1', silenceMs: 1 });
+  const theirs = new OpenAiModel({ apiKey: 'k', silenceMs: 1 });
+  expect(own.misfits({ sampling: { topK: 5 } })).toEqual([]);
+  expect(theirs.misfits({ sampling: { topK: 5 } })).toMatchObject([{ path: 'sampling.topK' }]);
 });

@@ -1,16 +1,42 @@
-import type { AttachedBlock } from '#shared/contracts';
+import type { AttachedBlock, Message } from '#shared/contracts';
 import { imageTypes, type Asked } from './exchange.js';
 
-/** What a model gets of an attachment: the file itself, if it is one of a kind that it takes, else a word about it. */
-export function attachedParts(
-  block: AttachedBlock,
-  files: ReadonlyMap<string, Uint8Array>,
-  takes: { pdfs: boolean },
-): Asked[] {
-  const data = block.problem === undefined ? files.get(block.file) : undefined;
-  const seen = data && seenAs(block, data, takes);
-  if (!seen) return [{ kind: 'text', text: hint(block, data !== undefined) }];
-  return block.path === undefined ? [seen] : [seen, { kind: 'text', text: hint(block, true) }];
+export function attachedTo({ blocks }: Message): AttachedBlock[] {
+  return blocks.filter((block): block is AttachedBlock => block.kind === 'image' || block.kind === 'file');
+}
+
+/** The files of a prompt. One that stands in it several times is sent once, where it stands last. */
+export class AttachedFiles {
+  private readonly timesLeft = new Map<string, number>();
+
+  constructor(
+    path: readonly Message[],
+    private readonly files: ReadonlyMap<string, Uint8Array>,
+    private readonly takes: { pdfs: boolean },
+  ) {
+    for (const { file, problem } of path.filter(isAsking).flatMap(attachedTo))
+      if (problem === undefined) this.timesLeft.set(file, (this.timesLeft.get(file) ?? 0) + 1);
+  }
+
+  /**
+   * What a model gets of an attachment: the file itself, if it is one of a kind that it takes, else a word about it.
+   * To be called for each of the path, in its order.
+   */
+  next(block: AttachedBlock): Asked[] {
+    if (block.problem !== undefined) return [hint(block, 'missing')];
+    const left = (this.timesLeft.get(block.file) ?? 1) - 1;
+    this.timesLeft.set(block.file, left);
+    const data = this.files.get(block.file);
+    if (!data) return [hint(block, 'missing')];
+    const seen = seenAs(block, data, this.takes);
+    if (!seen) return [hint(block, 'unreadable')];
+    if (left > 0) return [hint(block, 'shown later')];
+    return block.path === undefined ? [seen] : [seen, hint(block, 'unreadable')];
+  }
+}
+
+export function isAsking({ role }: Message): boolean {
+  return role !== 'assistant';
 }
 
 function seenAs(block: AttachedBlock, data: Uint8Array, takes: { pdfs: boolean }): Asked | undefined {
@@ -21,15 +47,22 @@ function seenAs(block: AttachedBlock, data: Uint8Array, takes: { pdfs: boolean }
   return undefined;
 }
 
-function hint(block: AttachedBlock, isAtHand: boolean): string {
+type Why = keyof typeof reasons;
+const reasons = {
+  missing: 'its content is not at hand',
+  unreadable: 'you cannot read such files here',
+  'shown later': 'it is shown further on, where it was attached again',
+};
+
+function hint(block: AttachedBlock, why: Why): Asked {
   const what = `Attached file ${oneLine(block.name)} (${oneLine(block.mediaType)}, ${sizeInWords(block.size)})`;
-  return `[${what}: ${whereabouts(block, isAtHand)}]`;
+  return { kind: 'text', text: `[${what}: ${whereabouts(block, why)}]` };
 }
 
-function whereabouts({ path, problem }: AttachedBlock, isAtHand: boolean): string {
+function whereabouts({ path, problem }: AttachedBlock, why: Why): string {
   if (problem !== undefined) return `it cannot be used: ${oneLine(problem)}`;
   if (path !== undefined) return `in your workspace at ${oneLine(path)}`;
-  return isAtHand ? 'you cannot read such files here' : 'its content is not at hand';
+  return reasons[why];
 }
 
 /** Names come from people: none may look like a line of ours. */

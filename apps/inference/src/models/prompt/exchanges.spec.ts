@@ -61,6 +61,35 @@ describe('what was asked', () => {
     expect(asked(block)).toEqual({ role: 'user', parts: [{ kind: 'text', text: words }] });
   });
 
+  it('holds a file once, where it stands last', () => {
+    const again = said('user', { ...picture, name: 'tom.png' }, text('And now?'));
+    const refused = said('user', { ...picture, problem: 'no' });
+    const image = { kind: 'image', mediaType: 'image/png', data: Uint8Array.of(1) };
+    expect(exchanges([said('user', picture, paper), said('assistant', text('Hm.')), again, refused])).toEqual(
+      [
+        {
+          role: 'user',
+          parts: [
+            {
+              kind: 'text',
+              text: '[Attached file cat.png (image/png, 1.2 kB): it is shown further on, where it was attached again]',
+            },
+            { kind: 'pdf', name: 'a b.pdf', data: Uint8Array.of(2) },
+          ],
+        },
+        expect.objectContaining({ role: 'assistant' }),
+        {
+          role: 'user',
+          parts: [
+            image,
+            { kind: 'text', text: 'And now?' },
+            { kind: 'text', text: '[Attached file cat.png (image/png, 1.2 kB): it cannot be used: no]' },
+          ],
+        },
+      ],
+    );
+  });
+
   it('tells of a PDF where none is taken', () => {
     const [first] = exchanges([said('user', paper)], false);
     expect(first).toMatchObject({ parts: [{ kind: 'text' }] });

@@ -1,6 +1,6 @@
 import type { Message } from '#shared/contracts';
 import { answeringsOf } from './answering.js';
-import { attachedParts } from './attached.js';
+import { AttachedFiles, attachedTo, isAsking } from './attached.js';
 import { CallIds } from './call-names.js';
 import type { Answering, Asked, Asking, Exchange } from './exchange.js';
 
@@ -18,12 +18,14 @@ const goOn = 'Go on.';
 
 export function exchangesOf(path: readonly Message[], reader: Reader): Exchange[] {
   const ids = new CallIds();
+  const files = new AttachedFiles(path, reader.files, reader.takes);
   const exchanges: Exchange[] = [];
   for (const message of path) {
-    if (message.role === 'assistant') {
+    if (isAsking(message)) ask(exchanges, partsOf(message, files));
+    else {
       for (const answering of answeringsOf(message, ids, reader.keepsThoughts(message)))
         answer(exchanges, answering);
-    } else ask(exchanges, partsOf(message, reader));
+    }
   }
   if (exchanges[0]?.role !== 'user') exchanges.unshift(textOf(opening));
   const last = exchanges.at(-1);
@@ -54,10 +56,9 @@ function answer(exchanges: Exchange[], answering: Answering): void {
 }
 
 /** Files before the words that speak of them. */
-function partsOf({ role, blocks }: Message, { files, takes }: Reader): Asked[] {
-  const attached = blocks.flatMap((block) =>
-    block.kind === 'image' || block.kind === 'file' ? attachedParts(block, files, takes) : [],
-  );
+function partsOf(message: Message, files: AttachedFiles): Asked[] {
+  const { role, blocks } = message;
+  const attached = attachedTo(message).flatMap((block) => files.next(block));
   const text = blocks.flatMap((block) => (block.kind === 'text' ? [block.text] : [])).join('\n\n');
   if (text.trim() === '') return attached;
   // Few templates of open models take a system message in the middle.

@@ -1,4 +1,5 @@
 import { describe, expect, it, test } from '@jest/globals';
+import { BrokenStream } from './broken-stream.js';
 import { EventParser } from './event-parser.js';
 
 function events(text: string, cut: (bytes: Buffer) => Buffer[]): string[] {
@@ -28,10 +29,18 @@ describe.each([
   });
 });
 
+it('refuses an event that never ends', () => {
+  const parser = new EventParser();
+  const line = Buffer.from(`data: ${'x'.repeat(1024 * 1024)}\n`);
+  expect(() => {
+    for (let each = 0; each < 64; each += 1) parser.feed(line);
+  }).toThrow(BrokenStream);
+});
+
 it('refuses a line that never ends', () => {
   const parser = new EventParser();
   const megabyte = Buffer.alloc(1024 * 1024, 'x');
   expect(() => {
     for (let each = 0; each < 64; each += 1) parser.feed(megabyte);
-  }).toThrow('too long');
+  }).toThrow(BrokenStream);
 });

@@ -1,4 +1,5 @@
 import { StringDecoder } from 'node:string_decoder';
+import { BrokenStream } from './broken-stream.js';
 
 /** Nothing that is said one event at a time is longer; whoever sends more would fill the memory. */
 const longestLine = 32 * 1024 * 1024;
@@ -48,7 +49,8 @@ export class EventParser {
 
   private keep(text: string): readonly string[] {
     this.line += text;
-    if (this.line.length > longestLine) throw new Error('A line of the event stream is too long.');
+    if (this.line.length > longestLine)
+      throw new BrokenStream(new Error('A line of the event stream is too long.'));
     return none;
   }
 
@@ -61,6 +63,8 @@ export class EventParser {
     if (!line.startsWith('data:')) return undefined;
     const value = line.slice(line.charCodeAt(5) === 0x20 ? 6 : 5);
     this.data = this.data === undefined ? value : `${this.data}\n${value}`;
+    if (this.data.length > longestLine)
+      throw new BrokenStream(new Error('An event of the stream is too long.'));
     return undefined;
   }
 

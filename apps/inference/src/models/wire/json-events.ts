@@ -25,8 +25,13 @@ export function textAt(value: Record<string, unknown>, key: string): string {
   return typeof found === 'string' ? found : '';
 }
 
+/** No conversation comes near it, and sums of such counts are still exact: the log takes no others. */
+const mostCounted = 1e12;
+
 /** A count as a provider tells it; undefined where it tells none. */
 export function countAt(value: Record<string, unknown>, key: string): number | undefined {
   const found = value[key];
-  return typeof found === 'number' && Number.isFinite(found) ? Math.max(0, Math.round(found)) : undefined;
+  return typeof found === 'number' && Number.isFinite(found)
+    ? Math.min(Math.max(0, Math.round(found)), mostCounted)
+    : undefined;
 }

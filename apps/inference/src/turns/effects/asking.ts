@@ -1,8 +1,8 @@
-import { digest, type NewEntry, type OpenTurn, type Usage } from '#shared/contracts';
+import { digest, type Message, type NewEntry, type OpenTurn, type Usage } from '#shared/contracts';
 import { assemble, fillsUp, type Prompt, type PromptParts } from '../../context/index.js';
 import type { ModelFailure, ModelRequest } from '../../models/model-port.js';
 import { askModel } from '../ask-model.js';
-import { attachedTo, saidTo, unplaced } from '../attached.js';
+import { saidTo, showable, unplaced, withRefused } from '../attached.js';
 import type { Bench } from '../bench.js';
 import type { Doing } from '../doing.js';
 import { rungFor } from '../retry-ladder.js';
@@ -43,8 +43,11 @@ export class Asking {
   /** What this model does not see itself is put where its tools can reach it. */
   private findUnseen(turn: OpenTurn, { chosen }: Speaker): boolean {
     const { mind } = this.bench.parts;
-    const said = saidTo(turn, this.bench.conversation.messages);
-    const unseen = said.flatMap(unplaced).filter((block) => !mind.attachments.isSeen(block, chosen.card));
+    const { messages } = this.bench.conversation;
+    const seen = mind.attachments.seen(showable(messages), chosen.card).map(({ file }) => file);
+    const unseen = saidTo(turn, messages)
+      .flatMap(unplaced)
+      .filter(({ file }) => !seen.includes(file));
     for (const { file } of unseen) this.bench.unseen.add(file);
     return unseen.length > 0;
   }
@@ -69,7 +72,7 @@ export class Asking {
     { system, messages }: Prompt,
   ): Promise<ModelRequest> {
     const { session, mind } = this.bench.parts;
-    const seen = messages.flatMap(attachedTo).filter((block) => mind.attachments.isSeen(block, chosen.card));
+    const seen = mind.attachments.seen(showable(messages), chosen.card);
     return {
       model: chosen.name,
       system,
@@ -107,12 +110,14 @@ export class Asking {
       return;
     }
     const { chosen, next } = asked.speaker;
+    const refused = withRefused(bench.conversation.messages, new Set(asked.request.files.keys()));
     const rung = rungFor(
       {
         turn,
         model: chosen.fullName,
         nextModel: next?.fullName,
         failure,
+        filesSent: refused.length > 0,
         now: clock.now(),
         chance: mind.random(),
       },
@@ -124,7 +129,17 @@ export class Asking {
     }
     const body = { step: asked.step, ...rung.abandoned, ...(usage ? { usage } : {}) };
     const abandoned: NewEntry = { type: 'step.abandoned', turn: turn.turn, body };
+    if (rung.kind === 'without files') return this.withoutFiles(turn, refused, abandoned);
     bench.append(abandoned, ...(rung.kind === 'shorter' ? this.shorter(turn, asked) : []));
+  }
+
+  /** Nobody tells which of them it was. Each message by itself, for it may be long; the step is open until the last. */
+  private withoutFiles({ turn }: OpenTurn, refused: readonly Message[], abandoned: NewEntry): void {
+    const { bench } = this;
+    for (const message of refused)
+      bench.append({ type: 'attachments.placed', turn, by: 'system', body: { message } });
+    const message = 'A file was not accepted. Going on without it…';
+    bench.append(abandoned, { type: 'turn.status', turn, body: { message } });
   }
 
   /** Only the first refusal is answered so; after the next one nothing but the words is sent. */

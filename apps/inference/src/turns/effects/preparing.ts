@@ -1,5 +1,5 @@
-import { digest, ParleyError, type AttachedBlock, type Block, type Message } from '#shared/contracts';
-import { unplaced } from '../attached.js';
+import { digest, ParleyError, type AttachedBlock, type Message } from '#shared/contracts';
+import { changed, unplaced } from '../attached.js';
 import type { Bench } from '../bench.js';
 import type { Doing } from '../doing.js';
 
@@ -76,8 +76,5 @@ function problemIn(error: unknown): string {
 
 function withPlaces(message: Message, placed: readonly AttachedBlock[]): Message {
   const known = new Map(placed.map((block) => [block.file, block]));
-  const blocks = message.blocks.map((block): Block =>
-    block.kind === 'image' || block.kind === 'file' ? (known.get(block.file) ?? block) : block,
-  );
-  return { ...message, blocks };
+  return changed(message, (block) => known.get(block.file) ?? block);
 }

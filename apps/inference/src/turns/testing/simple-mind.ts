@@ -1,4 +1,4 @@
-import type { Agent, AttachedBlock, ModelCard, PassJob } from '#shared/contracts';
+import type { Agent, ModelCard, PassJob } from '#shared/contracts';
 import type { Model, ModelChoice } from '../../models/model-port.js';
 import type { KnownAgent, Mind, Skill } from '../mind-ports.js';
 
@@ -18,6 +18,8 @@ export class SimpleMind implements Mind {
   readonly placed: string[] = [];
   /** Files that cannot be placed. */
   readonly lost = new Set<string>();
+  /** Images of one prompt. */
+  mostSeen = 10;
   chance = 1;
   cards: Record<string, Partial<ModelCard>> = {};
   known: Record<string, Agent> = { assistant };
@@ -44,7 +46,8 @@ export class SimpleMind implements Mind {
   };
 
   readonly attachments: { -readonly [K in keyof Mind['attachments']]: Mind['attachments'][K] } = {
-    isSeen: ({ kind }: AttachedBlock, { can }: ModelCard) => kind === 'image' && can.images,
+    seen: (blocks, { can }) =>
+      blocks.filter(({ kind }) => kind === 'image' && can.images).slice(-this.mostSeen),
     load: async (blocks) => new Map(blocks.map(({ file }) => [file, Buffer.from(file)])),
     place: async (session, { file, name }) => {
       if (this.lost.has(file)) throw new Error('It is nowhere.');
