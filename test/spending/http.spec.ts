@@ -89,6 +89,11 @@ describe('budgets', () => {
       resetsAt: `${tomorrow}T00:00:00.000Z`,
     });
     expect(refused.body['error']).toMatchObject({ retryAt: used?.resetsAt });
+    // Words for a turn that runs, or does not any more, are a request as well.
+    expect(await open[0]?.ask('POST', '/turns/t_any/steer', { text: 'and?' })).toMatchObject({
+      status: 429,
+      code: 'budget_exceeded',
+    });
     const later = { session: open[0]?.session, text: '[[say: no]]', delay: 1 };
     const { body: schedule } = await answerOf(await who.api.post('/v1/schedules', later));
     const lastError = await eventually('the schedule says why it did not run', async () => {

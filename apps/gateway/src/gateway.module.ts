@@ -35,6 +35,7 @@ import { Mailbox } from './turns/mailbox.js';
 import { Retries } from './turns/retries.js';
 import { RetryController } from './turns/retry.controller.js';
 import { SteerController } from './turns/steer.controller.js';
+import { Steers } from './turns/steers.js';
 import { Submits } from './turns/submits.js';
 import { TurnAnswers } from './turns/turn-answers.js';
 import { TurnOutcomes } from './turns/turn-outcomes.js';
@@ -61,6 +62,7 @@ const turns = [
   Mailbox,
   Queues,
   RoomInLog,
+  Steers,
   Submits,
   TurnOutcomes,
   TurnViews,

@@ -18,4 +18,13 @@ export class Admission {
   ): Promise<void> {
     if (budgeted) await this.queries.ask('memory.admit', { user, session, turn });
   }
+
+  /** Words for a turn that runs: a request like any other, but nothing more runs for it. */
+  async admitWords(
+    { user, budgeted }: Pick<Access, 'user' | 'budgeted'>,
+    session: string,
+    turn: string,
+  ): Promise<void> {
+    if (budgeted) await this.queries.ask('memory.admit', { user, session, turn, joins: true });
+  }
 }

@@ -1,9 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Command, doors } from '#shared/contracts';
 import { KnownSessions } from '../sessions/known-sessions.js';
-import { Mailbox, type Granted, type Sender, type Steered } from './mailbox.js';
-
-export type { Granted, Sender, Steered } from './mailbox.js';
+import { Mailbox, type Granted, type Sender } from './mailbox.js';
 
 /** What users want of sessions that must first be known to be theirs: throws `not_found` for another's. */
 @Injectable()
@@ -16,11 +14,6 @@ export class Commands {
   async stop(stop: Sender & { turn?: string | undefined }): Promise<void> {
     await this.sessions.of(stop.session, stop.user);
     await this.mailbox.stop(stop);
-  }
-
-  async steer(steer: Sender & { turn: string; text: string }): Promise<Steered> {
-    await this.sessions.of(steer.session, steer.user);
-    return this.mailbox.steer(steer);
   }
 
   async send<T extends (typeof doors)['user'][number]>(

@@ -18,10 +18,6 @@ export interface Sender {
 /** Undefined: no word came in time. The command is stored, and becomes what it can become. */
 export type Granted = Exclude<Verdict, { outcome: 'refused' }> | undefined;
 
-export type Steered =
-  | { status: 'accepted'; turn: string; message: string }
-  | { status: 'pending'; turn: string; message: string };
-
 /**
  * What users want of a session, put into its mailbox, and what its actor says to that. The caller has made sure
  * that the session is theirs. Nothing here may wait before the mail is handed to the broker: mail of one
@@ -40,12 +36,6 @@ export class Mailbox {
   async stop({ turn, ...sender }: Sender & { turn?: string | undefined }): Promise<void> {
     if (turn === undefined) await this.send(sender, 'session.stop', {});
     else await this.send(sender, 'turn.stop', { turn });
-  }
-
-  async steer({ turn, text, ...sender }: Sender & { turn: string; text: string }): Promise<Steered> {
-    const message = newId('m');
-    const granted = await this.send(sender, 'turn.steer', { turn, message, text });
-    return { status: granted ? 'accepted' : 'pending', turn, message };
   }
 
   /** Throws what the actor refuses as `TurnRefused`. */

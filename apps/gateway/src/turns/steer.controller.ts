@@ -1,16 +1,17 @@
 import { Body, Controller, HttpCode, Inject, Param, Post } from '@nestjs/common';
 import type { Config } from '#shared/config';
 import { CONFIG } from '#shared/service';
-import { Asker } from '../access/asker.decorator.js';
+import type { Admitted } from '../access/admitted.js';
+import { Asking } from '../access/asker.decorator.js';
 import { IdPipe } from '../refusals/id.pipe.js';
-import { Commands, type Steered } from './commands.js';
+import { Steers, type Steered } from './steers.js';
 import { parseSteer } from './submit-body.js';
 
 @Controller('v1/sessions/:session/turns/:turn')
 export class SteerController {
   constructor(
     @Inject(CONFIG) private readonly config: Config,
-    @Inject(Commands) private readonly commands: Commands,
+    @Inject(Steers) private readonly steers: Steers,
   ) {}
 
   /** Words for a turn that runs; it reads them between two of its steps. */
@@ -19,10 +20,10 @@ export class SteerController {
   async steer(
     @Param('session', IdPipe) session: string,
     @Param('turn', IdPipe) turn: string,
-    @Asker() user: string,
+    @Asking() { access: { user, budgeted } }: Admitted,
     @Body() body: unknown,
   ): Promise<Steered> {
     const text = parseSteer(body, this.config.PARLEY_MAX_TEXT_CHARS);
-    return this.commands.steer({ session, user, turn, text });
+    return this.steers.steer({ session, user, budgeted, turn, text });
   }
 }

@@ -15,7 +15,9 @@ beforeEach(() => {
     watches: { start: (watch: object) => void done.push(watch), stop: () => undefined } as unknown as Watches,
     mailbox: {
       stop: async (stop) => void done.push(stop),
-      steer: async (steer) => {
+    },
+    steers: {
+      admit: async (steer) => async () => {
         done.push(steer);
         return { status: 'accepted', turn: steer.turn, message: 'm_1' };
       },

@@ -1,6 +1,7 @@
 import { formatCursor, ParleyError, type Access } from '#shared/contracts';
 import { parseSteer, parseSubmit, type SayingLimits } from '../turns/submit-body.js';
 import type { Mailbox } from '../turns/mailbox.js';
+import type { Steers } from '../turns/steers.js';
 import type { Submits, Submitted } from '../turns/submits.js';
 import { readable, type Frame, type FrameOf, type OneOfMany } from './frames.js';
 import { refusalOf } from './refusal.js';
@@ -9,7 +10,8 @@ import type { Watch, Watches } from './watches.js';
 
 export interface RequestsParts {
   watches: Watches;
-  mailbox: Pick<Mailbox, 'stop' | 'steer'>;
+  mailbox: Pick<Mailbox, 'stop'>;
+  steers: Pick<Steers, 'admit'>;
   submits: Pick<Submits, 'admit'>;
   user: string;
   mostWatched: number;
@@ -69,10 +71,10 @@ export class Requests {
     },
 
     steer: async ({ session, turn, text }) => {
-      const { mailbox, user, limits } = this.parts;
+      const { steers, user, limits } = this.parts;
       parseSteer({ text }, limits.maxTextChars);
-      await this.mayWrite(session);
-      return () => mailbox.steer({ session, user, turn, text });
+      const { budgeted } = await this.mayWrite(session);
+      return steers.admit({ session, user, budgeted, turn, text });
     },
   };
 

@@ -12,6 +12,7 @@ import { Connections, type Connection } from '../connections/connections.js';
 import { LiveHub } from '../live/live-hub.js';
 import { KnownSessions } from '../sessions/known-sessions.js';
 import { Mailbox } from '../turns/mailbox.js';
+import { Steers } from '../turns/steers.js';
 import { sayingLimits } from '../turns/submit-body.js';
 import { Submits } from '../turns/submits.js';
 import { UserChannel } from '../user-channel/user-channel.js';
@@ -37,6 +38,7 @@ export class Sockets {
     @Inject(LiveHub) private readonly hub: LiveHub,
     @Inject(UserChannel) private readonly channel: UserChannel,
     @Inject(Mailbox) private readonly mailbox: Mailbox,
+    @Inject(Steers) private readonly steers: Steers,
     @Inject(Submits) private readonly submits: Submits,
   ) {
     this.server = new WebSocketServer({
@@ -95,6 +97,7 @@ export class Sockets {
     return new Requests({
       watches,
       mailbox: this.mailbox,
+      steers: this.steers,
       submits: this.submits,
       user,
       mostWatched: this.config.PARLEY_MAX_WATCHED,

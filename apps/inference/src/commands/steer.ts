@@ -1,4 +1,4 @@
-import { digest, type Command, type Message } from '#shared/contracts';
+import { turnIdForWords, type Command, type Message } from '#shared/contracts';
 import { whyFull } from './waiting-room.js';
 import { refused, type Circumstances, type Settlement } from './settlement.js';
 
@@ -15,7 +15,7 @@ export function settleSteer(
   }
   const full = whyFull(conversation, queueLimit);
   if (full) return refused(command, full);
-  const becomes = `t_${digest('steer', session, message).slice(0, 22)}`;
+  const becomes = turnIdForWords(session, message);
   const said: Message = {
     id: message,
     parent: null,

@@ -14,6 +14,8 @@ interface Waiter {
 }
 
 const minuteMs = 60_000;
+/** Slots of which some are kept back. */
+const fewest = 8;
 
 /** Room for requests to one provider. Who has to wait is served fairly; see `WaitingLine`. */
 export class FairSlots {
@@ -21,6 +23,7 @@ export class FairSlots {
   /** When those of the last minute were taken, oldest first; kept only where that is limited. */
   private readonly taken: number[] = [];
   private held = 0;
+  private readonly heldBy = new Map<string, number>();
   private stopTimer: (() => void) | undefined;
 
   constructor(
@@ -39,13 +42,14 @@ export class FairSlots {
   /** Resolves with how to give it back, which must be called once. Rejects with the signal's reason. */
   async take(user: string, signal: AbortSignal): Promise<() => void> {
     signal.throwIfAborted();
-    if (this.line.isEmpty && this.waitMs() === 0) this.hold();
+    // Whoever waits although there is room has his share already.
+    if (this.waitMs() === 0 && this.mayHold(user)) this.hold(user);
     else await this.inLine(user, signal);
     let given = false;
     return () => {
       if (given) return;
       given = true;
-      this.held -= 1;
+      this.release(user);
       this.serve();
     };
   }
@@ -70,15 +74,35 @@ export class FairSlots {
   }
 
   private serve(): void {
-    while (!this.line.isEmpty && this.waitMs() === 0) {
-      this.hold();
-      this.line.next()?.grant();
+    while (this.waitMs() === 0) {
+      const next = this.line.next((user) => this.mayHold(user));
+      if (!next) break;
+      this.hold(next.user);
+      next.waiter.grant();
     }
     this.setTimer();
   }
 
-  private hold(): void {
+  /**
+   * A quarter stays free for others: they would wait for minutes where one user's long turns hold all there is. Of a
+   * few nothing is kept back, for whoever has a server of his own is often its only user.
+   */
+  private mayHold(user: string): boolean {
+    const { most } = this.settings;
+    const keptBack = most < fewest || most === Infinity ? 0 : Math.floor(most / 4);
+    return (this.heldBy.get(user) ?? 0) < most - keptBack;
+  }
+
+  private release(user: string): void {
+    this.held -= 1;
+    const left = (this.heldBy.get(user) ?? 1) - 1;
+    if (left === 0) this.heldBy.delete(user);
+    else this.heldBy.set(user, left);
+  }
+
+  private hold(user: string): void {
     this.held += 1;
+    this.heldBy.set(user, (this.heldBy.get(user) ?? 0) + 1);
     if (this.settings.perMinute !== undefined) this.taken.push(this.time.elapsed());
   }
 
@@ -99,6 +123,7 @@ export class FairSlots {
     this.stopTimer = undefined;
     if (this.line.isEmpty) return;
     const ms = this.waitMs();
-    if (ms !== Infinity) this.stopTimer = this.time.after(Math.ceil(ms), () => this.serve());
+    // Room that nobody waiting may take is not a matter of time.
+    if (ms > 0 && ms !== Infinity) this.stopTimer = this.time.after(Math.ceil(ms), () => this.serve());
   }
 }

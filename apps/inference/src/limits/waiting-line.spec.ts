@@ -4,7 +4,7 @@ import { WaitingLine } from './waiting-line.js';
 
 function servedBy(line: WaitingLine<string>): string[] {
   const served: string[] = [];
-  for (let next = line.next(); next !== undefined; next = line.next()) served.push(next);
+  for (let next = line.next(); next !== undefined; next = line.next()) served.push(next.waiter);
   return served;
 }
 
@@ -26,6 +26,13 @@ describe('a waiting line', () => {
     ]);
   });
 
+  it('passes over who may not just now, and keeps his place', () => {
+    const line = lineOf('a1', 'b1', 'b2');
+    expect(line.next((user) => user !== 'a')?.waiter).toBe('b1');
+    expect(line.next((user) => user === 'c')).toBeUndefined();
+    expect(servedBy(line)).toEqual(['a1', 'b2']);
+  });
+
   it('loses no turn of a user when one of his leaves', () => {
     const line = lineOf('a1', 'a2', 'b1');
     line.remove('a', 'a1');
@@ -40,10 +47,10 @@ describe('a waiting line', () => {
       fc.property(fc.nat(50), (before) => {
         for (let place = 0; place < before; place += 1) {
           const served = line.next();
-          if (served !== undefined) line.add('a', served);
+          if (served !== undefined) line.add('a', served.waiter);
         }
         line.add('b', 'b1');
-        expect([line.next(), line.next()]).toContain('b1');
+        expect([line.next()?.waiter, line.next()?.waiter]).toContain('b1');
       }),
     );
   });

@@ -27,15 +27,15 @@ export class WaitingLine<T> {
     if (own?.size === 0) this.byUser.delete(user);
   }
 
-  /** The one whose turn it is; his user comes last from now on. */
-  next(): T | undefined {
+  /** The one whose turn it is, of those who may; his user comes last from now on. */
+  next(may: (user: string) => boolean = () => true): { user: string; waiter: T } | undefined {
     for (const [user, own] of this.byUser) {
       const [waiter] = own;
+      if (waiter === undefined || !may(user)) continue;
       this.byUser.delete(user);
-      if (waiter === undefined) continue;
       own.delete(waiter);
       if (own.size > 0) this.byUser.set(user, own);
-      return waiter;
+      return { user, waiter };
     }
     return undefined;
   }

@@ -151,7 +151,8 @@ export class Actor {
   /** What fails for its own sake is put aside after a few tries, so that it never blocks what is behind it. */
   private mayPass({ sequence }: Mail | Poison, error: unknown): boolean {
     // Memory that does not answer costs this mail a while, but neither itself nor the turn that runs.
-    if (this.leaving.signal.aborted || ParleyError.is(error) || error instanceof NotYet) return false;
+    const passes = ParleyError.is(error) ? error.body.retryable === true : error instanceof NotYet;
+    if (this.leaving.signal.aborted || passes) return false;
     return this.tries.areUsedUp(sequence);
   }
 

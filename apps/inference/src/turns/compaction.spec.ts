@@ -153,7 +153,11 @@ describe('a compaction by hand', () => {
   });
 
   it('is not answered any more where somebody has called it off', async () => {
-    const life = await afterTalk({ ...twoTurns, summary: neverEnds });
+    const summary: Script = (sink) => {
+      sink.used(stepUsage);
+      return neverEnds();
+    };
+    const life = await afterTalk({ ...twoTurns, summary });
     const living = life.live();
     await eventually(() => life.model.asked.includes('k1.0'));
     const body = { compaction: 'k1', message: 'Stopped.' };
@@ -161,6 +165,11 @@ describe('a compaction by hand', () => {
     life.lookUp();
     await living;
     expect([receiptsOf(life), life.next]).toEqual([[], 'nothing']);
+    // What it has cost is booked all the same.
+    expect(life.log.entries.at(-1)).toMatchObject({
+      type: 'state.pass_failed',
+      body: { pass: 'summary', usage: stepUsage },
+    });
   });
 
   it('is made again by whoever takes over', async () => {

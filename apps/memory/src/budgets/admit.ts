@@ -31,13 +31,17 @@ export async function admitAll(
   const refusals: Refusal[] = [];
   for (const turn of turns) {
     const isKnown = await known(manager, turn, now);
-    const full = isKnown === 'new' ? inTheWay(budgetsOf(limits, used, now)) : undefined;
+    const full = isKnown === 'new' ? inTheWay(budgetsOf(limitsFor(turn, limits), used, now)) : undefined;
     if (!full && isKnown !== 'accepted') await note(manager, turn, now, isKnown);
     if (!full && isKnown === 'new') used = withOneMore(used);
     refusals.push(full && budgetExceeded(full));
   }
   const warnings = await newWarnings(manager, user, warningsOf(budgetsOf(limits, used, now)));
   return { refusals, warnings };
+}
+
+function limitsFor({ joins }: Asked, limits: readonly Limit[]): readonly Limit[] {
+  return joins ? limits.filter(({ kind }) => kind !== 'running') : limits;
 }
 
 /** Whoever counts for this user waits until this transaction is over; nothing else waits for that lock. */

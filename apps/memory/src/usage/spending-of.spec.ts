@@ -153,6 +153,11 @@ describe('what is booked', () => {
       [[null, null, 'title', null, 4]],
     ],
     [
+      'a summary that was called off',
+      [{ type: 'state.pass_failed', body: { pass: 'summary', reason: 'no', usage: used(4) } }],
+      [[null, null, 'summary', null, 4]],
+    ],
+    [
       'another pass',
       [{ type: 'state.pass_failed', body: { pass: 'facts', reason: 'no', usage: used(4) } }],
       [[null, null, 'pass', null, 4]],

@@ -41,10 +41,14 @@ function whatOf({ openTurn }: Before, entry: Entry): What | undefined {
     case 'state.title':
       return beside('title', entry.body);
     case 'state.pass_failed':
-      return beside(entry.body.pass === 'title' ? 'title' : 'pass', entry.body);
+      return beside(purposeOfPass(entry.body.pass), entry.body);
     default:
       return openTurn && openTurn.turn === entry.turn ? inTurn(openTurn, entry) : undefined;
   }
+}
+
+function purposeOfPass(pass: string): UsagePurpose {
+  return pass === 'title' || pass === 'summary' ? pass : 'pass';
 }
 
 function inTurn(turn: OpenTurn, entry: Entry): What | undefined {

@@ -38,7 +38,13 @@ export const budgetQueries = {
    * `budget_exceeded` and the time of reset.
    */
   'memory.admit': {
-    request: z.strictObject({ user: idSchema, session: idSchema, turn: idSchema }),
+    request: z.strictObject({
+      user: idSchema,
+      session: idSchema,
+      turn: idSchema,
+      /** It is to join a turn that runs, and so takes up no room of its own. */
+      joins: z.literal(true).optional(),
+    }),
     response: z.object({ ok: z.literal(true) }),
   },
   'memory.budget': {

@@ -25,6 +25,11 @@ export function messageIdForKey(session: string, key: string): string {
   return `m_${digest('message', session, key).slice(0, 22)}`;
 }
 
+/** What words for a running turn become, should it end before it has read them. */
+export function turnIdForWords(session: string, message: string): string {
+  return `t_${digest('steer', session, message).slice(0, 22)}`;
+}
+
 /** A SHA-256 over parts that cannot run into each other. */
 export function digest(...parts: string[]): string {
   const hash = createHash('sha256');

@@ -13,7 +13,7 @@ import {
   usageRowSchema,
 } from '#shared/contracts';
 import type { QueueItem, QueueView } from '../../queue/queue-view.js';
-import type { Steered } from '../../turns/commands.js';
+import type { Steered } from '../../turns/steers.js';
 import { requestFields } from '../../turns/submit-body.js';
 import type { UsageView } from '../../spending/spending.controller.js';
 import type { TurnOutcome } from '../../turns/turn-outcomes.js';

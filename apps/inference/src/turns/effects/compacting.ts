@@ -47,7 +47,7 @@ export class Compacting {
     await bench.whileWanted(isWanted, signal, async (either) => {
       const entry = await this.outcomeOf(compaction, either);
       // Between the look and the append nothing may be awaited.
-      if (entry && isWanted()) bench.append(entry);
+      if (entry && (isWanted() || entry.type === 'state.pass_failed')) bench.append(entry);
     });
   }
 
@@ -67,9 +67,18 @@ export class Compacting {
     const summary = await this.summaryOf(plan, speaker, compaction, signal);
     if (signal.aborted) {
       bench.spentOnSummary = summary.usage;
-      return undefined;
+      return this.calledOff(compaction, summary);
     }
     return this.compacted(compaction, parts, plan, summary);
+  }
+
+  /** The log has ended it already, without knowing what its summary had cost. Within a turn that one's end books it. */
+  private calledOff({ compaction }: Compaction, { model, usage }: Summary): NewEntry | undefined {
+    const { conversation } = this.bench;
+    if (!usage || conversation.openTurn || conversation.compaction?.compaction === compaction)
+      return undefined;
+    const body = { pass: 'summary', reason: 'It was called off.', ...(model ? { model } : {}), usage };
+    return { type: 'state.pass_failed', by: 'system', body };
   }
 
   private async summaryOf(
