@@ -21,7 +21,7 @@ export function relayRequest(url: string, load: Load): StreamRequest {
   return {
     url: `${url}/v1/messages`,
     headers: { 'anthropic-version': '2023-06-01' },
-    body: JSON.stringify({ model: 'rehearsal', max_tokens: 8_192, stream: true, messages }),
+    body: JSON.stringify({ model: 'rehearsal', max_tokens: 1_000_000, stream: true, messages }),
     deltaEvent: 'content_block_delta',
     lastEvent: 'message_stop',
   };

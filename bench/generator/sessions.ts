@@ -4,6 +4,9 @@ import type { Target } from './protocol.js';
 
 const atOnce = 16;
 
+/** A title would be one more question to a model in each session, beside the turn that is measured. */
+const named = JSON.stringify({ name: 'bench' });
+
 /** Fresh sessions, so that no turn carries the history of another. */
 export async function createSessions(
   { url, token }: Extract<Target, { kind: 'parley' }>,
@@ -12,7 +15,7 @@ export async function createSessions(
   const created: string[] = [];
   await inLanes(Array.from({ length: count }), atOnce, async () => {
     const headers = { authorization: `Bearer ${token}` };
-    const response = await post({ url: `${url}/v1/sessions`, headers, body: '{}' });
+    const response = await post({ url: `${url}/v1/sessions`, headers, body: named });
     created.push(idOf(response.statusCode, await textOf(response)));
   });
   return created;

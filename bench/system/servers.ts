@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   findNatsServer,
@@ -102,6 +103,8 @@ async function startParley(
     PARLEY_TOKEN: token,
     PARLEY_PORT: '0',
     PARLEY_STREAM_REPLICAS: String(settings.replicas),
+    PARLEY_MODELS_FILE: await talkativeModel(settings.folder),
+    PARLEY_MAX_OUTPUT_TOKENS: String(mostTokens),
   };
   await start(settings, 'migrate', 'apps/migrate/src/main.js', env).ends();
   const nodeArguments =
@@ -140,4 +143,14 @@ function start(
 async function addressOf(child: Child): Promise<string> {
   const [address] = await child.says(/http:\/\/127\.0\.0\.1:\d+/);
   return address;
+}
+
+const mostTokens = 1_000_000;
+
+/** The loads ask for answers that are longer than any that a model is taken to give. */
+async function talkativeModel(folder: string): Promise<string> {
+  const file = join(folder, 'models.json');
+  const card = { contextSize: 4 * mostTokens, maxOutputTokens: mostTokens };
+  await writeFile(file, JSON.stringify({ models: { 'rehearsal/parley': card } }));
+  return file;
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { collect } from '../harness/sse.js';
 import { startParley, type TestParley } from '../harness/parley.js';
 import { Talk, typesOf } from './talk.js';
 
@@ -83,6 +84,19 @@ describe('a submit while a turn runs', () => {
       'user complete: [[echo: prompt]]',
       expect.not.stringContaining('so far'),
     ]);
+  });
+
+  it('leaves a stream that ends with the turn, whatever the history does behind it', async () => {
+    talk = await Talk.begin(parley.api);
+    const response = await parley.api.submitForEvents(talk.session, '[[say: so far]][[hang]]');
+    const running = String(response.headers.get('parley-turn-id'));
+    const stream = `${talk.path}/turns/${running}/events`;
+    const followed = collect(response);
+    const answer = await talk.submit('[[say: instead]]', { policy: 'rollback' });
+    await talk.becomes(String(answer.body['turn']), 'completed');
+    const last = (await followed).at(-1);
+    expect(last?.type).toBe('turn.stopped');
+    expect((await parley.api.get(`${stream}?after=${last?.id}`)).status).toBe(204);
   });
 
   it('overtakes what waits with interrupt, and all of it still runs', async () => {

@@ -49,7 +49,8 @@ describe('a reader that comes back', () => {
   });
 
   it('goes on live in the middle of a turn, without hole or double', async () => {
-    const session = await parley.api.session();
+    // With a name: a title would be an event of the session, and not of the turn that is followed first.
+    const session = await parley.api.session({ name: 'live' });
     const first = await parley.api.submitForEvents(session, '[[rate: 100]][[tokens: 60]]');
     const seen = await collect(first, ({ data }) => data.n > 20);
     const rest = await collect(

@@ -63,8 +63,7 @@ export class Events {
 
 export async function submit({ url, token }: Parley, session: string, text: string): Promise<void> {
   const headers = { authorization: `Bearer ${token}` };
-  // More than a turn may say unless it asks for it.
-  const body = JSON.stringify({ text, maxTokens: 64_000 });
+  const body = JSON.stringify({ text });
   const response = await post({ url: `${url}/v1/sessions/${session}/turns`, headers, body });
   const said = await textOf(response);
   if (response.statusCode !== 202) throw new Error(`A turn was refused: ${said.slice(0, 300)}`);

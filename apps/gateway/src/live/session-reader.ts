@@ -26,9 +26,12 @@ export class SessionReader implements Reader {
 
   entries(entries: readonly ShownEntry[]): void {
     const { stream, turn } = this.parts;
-    const wanted = turn === undefined ? entries : entries.filter(({ entry }) => entry.turn === turn);
-    stream.write(eventFrames(wanted));
-    if (turn !== undefined && wanted.some(({ entry }) => endsTurn(entry.type))) stream.end();
+    if (turn === undefined) return stream.write(eventFrames(entries));
+    const wanted = entries.filter(({ entry }) => entry.turn === turn);
+    const last = wanted.findIndex(({ entry }) => endsTurn(entry.type));
+    // Whatever else comes in the same portion, such as the move of a rollback, comes behind the end.
+    stream.write(eventFrames(last < 0 ? wanted : wanted.slice(0, last + 1)));
+    if (last >= 0) stream.end();
   }
 
   reset(reason: ResetReason): void {

@@ -1,7 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { logTailEntry, QueryClient, readLog, readMail, type Broker } from '#shared/broker';
 import {
-  internalTypes,
   notFound,
   ParleyError,
   type Command,
@@ -10,6 +9,7 @@ import {
   type TurnView,
 } from '#shared/contracts';
 import { BROKER } from '#shared/service';
+import { endsTurn } from '../live/session-reader.js';
 
 export interface TurnsAsked {
   session: string;
@@ -42,17 +42,13 @@ export class TurnViews {
     return this.queries.ask('memory.turn.list', { session, user, limit, before, ...seen });
   }
 
-  /** Whether the log has events of this turn behind a cursor. One that does not fit is the stream's to judge. */
+  /** Whether this turn, which is over, ended behind a cursor: what the log holds of it behind its end is not its stream's. One that does not fit is the stream's to judge. */
   async hasMore(session: string, turn: string, cursor: Cursor): Promise<boolean> {
     if (cursor.gen !== this.broker.gen) return true;
     let found = false;
     for await (const { append } of readLog(this.broker, session, cursor.sequence, cursor.sequence)) {
       found = true;
-      if (
-        append.entries.some(
-          (entry) => entry.turn === turn && entry.n > cursor.n && !internalTypes.has(entry.type),
-        )
-      ) {
+      if (append.entries.some((entry) => entry.turn === turn && entry.n > cursor.n && endsTurn(entry.type))) {
         return true;
       }
     }

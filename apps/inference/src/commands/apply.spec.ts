@@ -12,7 +12,7 @@ describe('what a pass has found', () => {
   it('as a title is the title, with what it has cost', () => {
     const outcome = given(running('t1')).when(titled('A walk'));
     expect(outcome.entries).toMatchObject([
-      { type: 'state.title', turn: 't1', cause: 'c1', body: { title: 'A walk', ...spent } },
+      { type: 'state.title', cause: 'c1', body: { title: 'A walk', ...spent } },
     ]);
     expect(outcome.conversation.title).toBe('A walk');
   });
@@ -20,7 +20,7 @@ describe('what a pass has found', () => {
   it('as a title changes none that is there', () => {
     const { conversation } = given().when(titled('A walk'));
     const again = givenThat({ ...conversation, recentCommands: [] }).when(titled('Another'));
-    expect(again.told).toEqual(['state.pass_failed t1 title There is a title already.']);
+    expect(again.told).toEqual(['state.pass_failed title There is a title already.']);
     expect(again.conversation.title).toBe('A walk');
     expect(again.entries[0]?.body).toMatchObject(spent);
   });
@@ -36,7 +36,7 @@ describe('what a pass has found', () => {
   it('may be nothing, and the log says why', () => {
     const result = { kind: 'failed' as const, pass: 'title', reason: 'no model', ...spent };
     const outcome = given(running('t1')).when(command('state.apply', { turn: 't1', result }));
-    expect(outcome.told).toEqual(['state.pass_failed t1 title no model']);
+    expect(outcome.told).toEqual(['state.pass_failed title no model']);
     expect(outcome.entries[0]?.body).toEqual({ pass: 'title', reason: 'no model', ...spent });
     expect(outcome.state).toBe('open t1');
   });

@@ -1,11 +1,14 @@
 import type { Command, EntryBody } from '#shared/contracts';
 import { done, settled, type Circumstances, type Settlement } from './settlement.js';
 
-/** What a pass over a turn has found. A title counts only where there is none. */
+/**
+ * What a pass over a turn has found. It is the session's and not the turn's: nothing comes of a turn behind its end.
+ * A title counts only where there is none.
+ */
 export function settleApply(command: Command<'state.apply'>, { conversation }: Circumstances): Settlement {
   const { id, by } = command;
-  const { turn, result } = command.body;
-  const written = { turn, cause: id, by };
+  const { result } = command.body;
+  const written = { cause: id, by };
   switch (result.kind) {
     case 'title': {
       const { kind, ...body } = result;
@@ -27,6 +30,5 @@ function tooLate(
   if (!usage) return settled(command, { outcome: 'over' });
   const { id, by } = command;
   const body = { pass: 'title', reason: 'There is a title already.', usage, ...(model ? { model } : {}) };
-  const { turn } = command.body;
-  return { entries: [{ type: 'state.pass_failed', turn, cause: id, by, body }], answer: done };
+  return { entries: [{ type: 'state.pass_failed', cause: id, by, body }], answer: done };
 }
