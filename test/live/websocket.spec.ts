@@ -65,7 +65,7 @@ describe('a WebSocket', () => {
   });
 
   it('goes on from a cursor, as server-sent events go on from its own', async () => {
-    const session = await parley.api.session();
+    const session = await parley.api.session({ name: 'live' });
     const first = await parley.api.submitForEvents(session, '[[rate: 100]][[tokens: 60]]');
     const seen: SseEvent[] = [];
     for await (const event of eventsOf(first)) {
