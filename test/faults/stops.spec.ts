@@ -24,8 +24,9 @@ beforeAll(async () => {
 
 afterAll(() => town?.stop(), 60_000);
 
+/** With a name: a title would come behind the end, written by a worker that may write. */
 async function runningTurn(): Promise<{ session: string; turn: string; holder: Post }> {
-  const session = String((await phone.ask('POST', '/v1/sessions', {}))?.body['id']);
+  const session = String((await phone.ask('POST', '/v1/sessions', { title: 'A stop' }))?.body['id']);
   sessions.push(session);
   const path = `/v1/sessions/${session}/turns`;
   const heard = await phone.ask('POST', path, { text: '[[rate: 0]][[say: so far]][[hang]]' });
