@@ -1,34 +1,31 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { eventually } from '../harness/eventually.js';
-import { startParley, type TestParley } from '../harness/parley.js';
+import type { TestParley } from '../harness/parley.js';
+import { startProvidedParley, type ProvidedParley } from '../harness/provided-parley.js';
 import { collect, type SseEvent } from '../harness/sse.js';
+import { TestProvider } from '../harness/test-provider.js';
 import { Talk, typesOf } from './talk.js';
-import { TestProvider } from './test-provider.js';
 
+let provided: ProvidedParley;
 let parley: TestParley;
 /** It writes the summaries, when it is let. */
 let provider: TestProvider;
 
 beforeAll(async () => {
-  provider = await TestProvider.start();
-  parley = await startParley('one process', {
-    ...provider.environment,
-    PARLEY_MODEL: 'rehearsal/rehearsal',
+  provided = await startProvidedParley({
     PARLEY_CLASSIFIER_MODEL: TestProvider.model,
     PARLEY_COMPACT_KEEP_TOKENS: '50',
   });
+  ({ parley, provider } = provided);
 }, 60_000);
 
-afterAll(async () => {
-  await parley?.stop();
-  await provider?.stop();
-}, 60_000);
+afterAll(() => provided?.stop(), 60_000);
 
 beforeEach(() => provider.becomes('answers'));
 
 const fact = 'the harbour code is 4711';
 
-/** A session with something in it that can be shortened. A name of its own, so that nobody looks for a title. */
+/** A session with something in it that can be shortened. */
 async function talked(): Promise<Talk> {
   const talk = await Talk.begin(parley.api, { name: 'long' });
   for (const words of [fact, 'and so on', 'and so forth']) {

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually } from '../harness/eventually.js';
 import { startParley, type Form, type TestParley } from '../harness/parley.js';
-import { collect, spoken, type SseEvent } from '../harness/sse.js';
+import { numbersShown } from '../harness/numbers-shown.js';
+import { collect, spoken } from '../harness/sse.js';
 
 const forms: Form[] = ['one process', 'separate processes'];
 
@@ -38,7 +39,8 @@ describe.each(forms)('a conversation with Parley in %s', (form) => {
     ]);
     expect(spoken(events)).toBe('hello out there my friend');
     expect(events.every(({ data }) => data.session === session)).toBe(true);
-    expect(numbersOf(events)).toEqual(numbersFrom(events));
+    const numbers = events.map(({ data }) => data.n);
+    expect(numbers).toEqual(await numbersShown(parley, session, numbers));
   });
 
   it('answers 202 at once, with where to look', async () => {
@@ -146,7 +148,9 @@ describe.each(forms)('a conversation with Parley in %s', (form) => {
     ['context', 'context_exhausted'],
   ])('names a refusal of the provider (%s) as %s', async (failure, code) => {
     const session = await parley.api.session();
-    const outcome = await parley.api.submitAndWait(session, `[[fail: ${failure}]]`);
+    // Of a model of its own: one that had failed for the others as well would be left alone for a while.
+    const model = `rehearsal/fails-${failure}`;
+    const outcome = await parley.api.submitAndWait(session, `[[fail: ${failure}]]`, { model });
     expect(outcome).toMatchObject({ status: 'failed', error: { code } });
   });
 
@@ -200,12 +204,3 @@ describe.each(forms)('a conversation with Parley in %s', (form) => {
     expect(await ready.json()).toMatchObject({ ready: true, checks: { broker: 'ok', memory: 'ok' } });
   });
 });
-
-function numbersOf(events: readonly SseEvent[]): number[] {
-  return events.map(({ data }) => data.n);
-}
-
-function numbersFrom(events: readonly SseEvent[]): number[] {
-  const first = events[0]?.data.n ?? 0;
-  return events.map((_, index) => first + index);
-}

@@ -18,7 +18,8 @@ describe('a worker that is shut down', () => {
   it('leaves its running turn to another, and a watcher sees nothing but an abandoned step', async () => {
     parley = await startParley('separate processes', { PARLEY_DRAIN_MS: '1000' });
     const session = await parley.api.session();
-    const stream = await parley.api.submitForEvents(session, '[[rate: 25]][[tokens: 75]]');
+    // Long enough for another worker to start on a busy machine.
+    const stream = await parley.api.submitForEvents(session, '[[rate: 25]][[tokens: 75]][[wait: 10000ms]]');
     const first = parley.process('inference');
     const events = collect(stream);
     await eventually('the turn runs', async () => {
@@ -165,7 +166,7 @@ describe('a worker that is killed', () => {
 
 describe('a model that falls silent in the middle', () => {
   it('is given up, what it had said is kept, and the session is free again', async () => {
-    parley = await startParley('one process', { PARLEY_MODEL_SILENCE_MS: '300' });
+    parley = await startParley('one process', { PARLEY_MODEL_SILENCE_MS: '2000' });
     const { api } = parley;
     const session = await api.session();
     expect(await api.submitAndWait(session, '[[rate: 0]][[say: half a]][[hang]]')).toMatchObject({

@@ -31,8 +31,8 @@ const keyed = (key: string) => ({ 'idempotency-key': key });
 /** Which commands have brought forth what, as far as memory has written it down. */
 async function causesOf(session: string, type: string): Promise<string[]> {
   const rows = await parley.database.query<{ cause: string }>(
-    // The reaper may have woken the session as well.
-    `SELECT cause FROM events WHERE session = $1 AND type = $2 AND by <> 'system' ORDER BY en`,
+    // The reaper may have woken the session as well, and so may a gateway that has waited for its word.
+    `SELECT cause FROM events WHERE session = $1 AND type = $2 AND by = 'u_admin' ORDER BY en`,
     [session, type],
   );
   return rows.map(({ cause }) => cause);

@@ -6,7 +6,7 @@ import { given } from '../harness/given.js';
 import { startParley, type TestParley } from '../harness/parley.js';
 import { collect, type SseEvent } from '../harness/sse.js';
 import { Talk } from './talk.js';
-import { TestProvider } from './test-provider.js';
+import { TestProvider } from '../harness/test-provider.js';
 
 const window = 6_000;
 const model = `rehearsal/window-${window}`;

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startParley, type TestParley } from '../harness/parley.js';
+import { numbersShown } from '../harness/numbers-shown.js';
 import { collect, eventsOf, spoken, type SseEvent } from '../harness/sse.js';
 
 let parley: TestParley;
@@ -49,8 +50,7 @@ describe('a reader that comes back', () => {
   });
 
   it('goes on live in the middle of a turn, without hole or double', async () => {
-    // With a name: a title would be an event of the session, and not of the turn that is followed first.
-    const session = await parley.api.session({ name: 'live' });
+    const session = await parley.api.session();
     const first = await parley.api.submitForEvents(session, '[[rate: 100]][[tokens: 60]]');
     const seen = await collect(first, ({ data }) => data.n > 20);
     const rest = await collect(
@@ -58,7 +58,7 @@ describe('a reader that comes back', () => {
       terminal,
     );
     const numbers = [...seen, ...rest].map(({ data }) => data.n);
-    expect(numbers).toEqual(numbers.map((_, index) => (numbers[0] ?? 0) + index));
+    expect(numbers).toEqual(await numbersShown(parley, session, numbers));
     expect(
       spoken([...seen, ...rest])
         .trim()
@@ -68,10 +68,18 @@ describe('a reader that comes back', () => {
 
   it('without a cursor gets a snapshot with the text so far, to which what follows applies', async () => {
     const session = await parley.api.session();
-    const first = await parley.api.submitForEvents(session, '[[rate: 100]][[tokens: 60]]');
+    // Longer than anybody takes to come in; it is stopped once he has heard some of it live.
+    const first = await parley.api.submitForEvents(session, '[[rate: 100]][[tokens: 4000]]');
     const whole = collect(first);
     const response = await parley.api.get(`/v1/sessions/${session}/events`);
-    const events = await collect(response, terminal);
+    let heard = 0;
+    let stopped: Promise<Response> | undefined;
+    const events = await collect(response, (event) => {
+      if (event.type === 'block.delta') heard += 1;
+      if (heard === 10) stopped ??= parley.api.post(`/v1/sessions/${session}/stop`, {});
+      return terminal(event);
+    });
+    expect((await stopped)?.status).toBe(204);
     expect(events[0]?.type).toBe('session.snapshot');
     expect(events.filter(({ type }) => type === 'session.snapshot')).toHaveLength(1);
     const messages = events[0]?.data.body['messages'] as { role: string; blocks: { text: string }[] }[];

@@ -1,28 +1,22 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { startParley, type TestParley } from '../harness/parley.js';
-import { Talk, typesOf } from './talk.js';
-import { TestProvider } from './test-provider.js';
+import type { TestParley } from '../harness/parley.js';
+import { startProvidedParley, type ProvidedParley } from '../harness/provided-parley.js';
 import { collect } from '../harness/sse.js';
+import { TestProvider } from '../harness/test-provider.js';
+import { Talk, typesOf } from './talk.js';
 
 const { model } = TestProvider;
 
+let provided: ProvidedParley;
 let parley: TestParley;
 let provider: TestProvider;
 
 beforeAll(async () => {
-  provider = await TestProvider.start();
-  parley = await startParley('one process', {
-    ...provider.environment,
-    PARLEY_MODEL: 'rehearsal/rehearsal',
-    PARLEY_CLASSIFIER_MODEL: 'rehearsal/rehearsal',
-    PARLEY_RETRY_ATTEMPTS: '1',
-  });
+  provided = await startProvidedParley({ PARLEY_RETRY_ATTEMPTS: '1' });
+  ({ parley, provider } = provided);
 }, 60_000);
 
-afterAll(async () => {
-  await parley?.stop();
-  await provider?.stop();
-}, 60_000);
+afterAll(() => provided?.stop(), 60_000);
 
 beforeEach(() => provider.becomes('answers'));
 

@@ -51,7 +51,7 @@ const soon = (ms: number): string => new Date(Date.now() + ms).toISOString();
 describe('a schedule', () => {
   it('runs once at its time, and is done', async () => {
     const talk = await Talk.begin(parley.api);
-    const at = soon(1_500);
+    const at = soon(3_000);
     const { status, body } = await schedule(talk, { at });
     expect([status, body]).toMatchObject([201, { session: talk.session, at, paused: false, done: false }]);
     await eventually('it has run', async () => (await answers(talk)) === 1);
@@ -78,9 +78,10 @@ describe('a schedule', () => {
     expect(body).toMatchObject({ cron: '*/1 * * * * *', timeZone: 'Europe/Berlin' });
     await eventually('it has run three times', async () => (await answers(talk)) >= 3);
     expect((await change(body['id'], 'PATCH', { paused: true })).body).toMatchObject({ paused: true });
-    const other = await Talk.begin(parley.api);
-    await other.ask('POST', '/turns?wait=true', { text: '[[wait: 2s]][[say: later]]' });
+    // Behind all that was on its way.
+    await talk.worksOn();
     const paused = await answers(talk);
+    const other = await Talk.begin(parley.api);
     await other.ask('POST', '/turns?wait=true', { text: '[[wait: 3s]][[say: later]]' });
     expect(await answers(talk)).toBe(paused);
     await change(body['id'], 'PATCH', { paused: false, text: '[[say: on time]] again' });
@@ -89,7 +90,7 @@ describe('a schedule', () => {
     });
     expect((await change(body['id'], 'DELETE')).status).toBe(204);
     expect(await change(body['id'], 'GET')).toMatchObject({ status: 404 });
-    await other.ask('POST', '/turns?wait=true', { text: '[[wait: 2s]][[say: later]]' });
+    await talk.worksOn();
     const deleted = await answers(talk);
     await other.ask('POST', '/turns?wait=true', { text: '[[wait: 3s]][[say: later]]' });
     expect(await answers(talk)).toBe(deleted);

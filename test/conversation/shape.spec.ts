@@ -1,29 +1,23 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { startParley, type TestParley } from '../harness/parley.js';
+import type { TestParley } from '../harness/parley.js';
+import { startProvidedParley, type ProvidedParley } from '../harness/provided-parley.js';
+import { TestProvider } from '../harness/test-provider.js';
 import { answerOf, Talk } from './talk.js';
-import { TestProvider } from './test-provider.js';
 
 const { model } = TestProvider;
 
+let provided: ProvidedParley;
 let parley: TestParley;
 let provider: TestProvider;
 let talk: Talk;
 
 beforeAll(async () => {
-  provider = await TestProvider.start();
-  parley = await startParley('one process', {
-    ...provider.environment,
-    PARLEY_MODEL: 'rehearsal/rehearsal',
-    PARLEY_CLASSIFIER_MODEL: 'rehearsal/rehearsal',
-    PARLEY_MAX_ATTACHMENTS: '3',
-  });
+  provided = await startProvidedParley({ PARLEY_MAX_ATTACHMENTS: '3' });
+  ({ parley, provider } = provided);
   talk = await Talk.begin(parley.api, { name: 'shapes' });
 }, 60_000);
 
-afterAll(async () => {
-  await parley?.stop();
-  await provider?.stop();
-}, 60_000);
+afterAll(() => provided?.stop(), 60_000);
 
 const onePixel =
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==';

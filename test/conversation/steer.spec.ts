@@ -11,7 +11,7 @@ beforeAll(async () => {
 afterAll(() => parley?.stop(), 60_000);
 
 /** A turn of two steps: while the first speaks there is time to say something. */
-const twoSteps = '[[rate: 40]][[say: so far]][[tokens: 40]][[tool: look {}]][[then]][[say: second step]]';
+const twoSteps = '[[rate: 40]][[say: so far]][[tokens: 120]][[tool: look {}]][[then]][[say: second step]]';
 
 describe('words for a running turn', () => {
   it.each([
@@ -46,7 +46,7 @@ describe('words for a running turn', () => {
 
   it('that come in the last step are answered by the same turn before it ends', async () => {
     const talk = await Talk.begin(parley.api);
-    const { body } = await talk.submit('[[rate: 40]][[say: so far]][[tokens: 40]]');
+    const { body } = await talk.submit('[[rate: 40]][[say: so far]][[tokens: 120]]');
     const turn = String(body['turn']);
     await talk.speaks(turn);
     const waits = talk.ask('POST', '/turns?wait=true', { text: '[[say: heard]]', policy: 'steer' });
@@ -59,7 +59,7 @@ describe('words for a running turn', () => {
 
   it('that are sent with a stream get the events of the turn that they join', async () => {
     const talk = await Talk.begin(parley.api);
-    const { body } = await talk.submit('[[rate: 40]][[say: so far]][[tokens: 40]]');
+    const { body } = await talk.submit('[[rate: 40]][[say: so far]][[tokens: 120]]');
     const turn = String(body['turn']);
     await talk.speaks(turn);
     const stream = await talk.api.submitForEvents(talk.session, '[[say: heard]]', { policy: 'steer' });

@@ -31,8 +31,7 @@ afterAll(() => town?.stop(), 60_000);
 /** A turn whose worker dies just there; another worker brings it to its end, and the dead one's place is filled. */
 async function crashAt(boundary: Boundary, moment: Trap['moment']): Promise<string> {
   // With a name: a title would come behind the turn's end, when its watcher has gone.
-  const created = await phone.ask('POST', '/v1/sessions', { name: 'crash' });
-  const session = String(created?.body['id']);
+  const session = await phone.session({ name: 'crash' });
   sessions.push(session);
   const watcher = new Watcher('watcher', { session, doors: town, phone, random, book, mostEvents: 1_000 });
   watcher.start();

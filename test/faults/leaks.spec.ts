@@ -5,6 +5,7 @@ import { Random } from '../simulation/random.js';
 import { Book } from './load/book.js';
 import { Phone } from './load/phone.js';
 import { Watcher } from './load/watcher.js';
+import { passesUnderWay } from './passes-under-way.js';
 import type { Post } from './town/post.js';
 import { inspectable, liveIn, type Live } from './town/heap.js';
 import { Town } from './town/town.js';
@@ -37,15 +38,12 @@ afterAll(() => town?.stop(), 60_000);
 
 /** Somebody comes, watches, says something, sees it answered and goes. */
 async function visit(book: Book): Promise<void> {
-  const session = String((await phone.ask('POST', '/v1/sessions', {}))?.body['id']);
+  const session = await phone.session({});
   const parts = { session, doors: town, phone, random, book, mostEvents: 1_000 };
   const watcher = new Watcher('visitor', parts);
   watcher.start();
   try {
-    const heard = await phone.ask('POST', `/v1/sessions/${session}/turns?wait=true`, {
-      text: '[[rate: 0]][[say: hello]]',
-    });
-    if (heard?.body['status'] === 'completed') book.count('completed');
+    if ((await phone.talk(session, '[[rate: 0]][[say: hello]]')) === 'completed') book.count('completed');
   } finally {
     await watcher.leave();
   }
@@ -68,7 +66,7 @@ interface Held {
   subscriptions: Record<string, number>;
   consumers: number;
   files: Record<string, number>;
-  waiting: { actors: number; mail: number };
+  waiting: { actors: number; mail: number; titles: number };
 }
 
 async function held(): Promise<Held> {
@@ -84,6 +82,7 @@ async function held(): Promise<Held> {
     waiting: {
       actors: (await broker.actors.entries()).length,
       mail: (await broker.jsm.streams.info('MAIL')).state.messages,
+      titles: await passesUnderWay(broker),
     },
   };
 }
@@ -113,7 +112,8 @@ async function quiet(): Promise<Held> {
       const now = await held();
       const isStill = JSON.stringify(now.subscriptions) === last;
       last = JSON.stringify(now.subscriptions);
-      if (!isStill || now.waiting.actors > 0 || now.waiting.mail > 0) throw new Error(JSON.stringify(now));
+      const { actors, mail, titles } = now.waiting;
+      if (!isStill || actors + mail + titles > 0) throw new Error(JSON.stringify(now));
       return now;
     },
     60_000,

@@ -1,3 +1,4 @@
+import { isMailWaiting } from '#shared/broker';
 import { internalTypes, type Entry } from '#shared/contracts';
 import { eventually } from '../harness/eventually.js';
 import { Random } from '../simulation/random.js';
@@ -6,6 +7,7 @@ import { Book } from './load/book.js';
 import { Person } from './load/person.js';
 import { Phone } from './load/phone.js';
 import { Watcher } from './load/watcher.js';
+import { passesUnderWay } from './passes-under-way.js';
 import { appendsOf, readHistory } from './read-history.js';
 import type { Town } from './town/town.js';
 
@@ -87,8 +89,8 @@ export class Round {
 
   private async enter(index: number): Promise<void> {
     const { book, phone, town, random } = this;
-    const created = await phone.ask('POST', '/v1/sessions', {});
-    const session = String(created?.body['id']);
+    // Without a name, so that a title is made while things break.
+    const session = await phone.session({});
     this.sessions.push(session);
     this.people.push(new Person({ session, phone, random: random.fork(`person ${index}`), book }));
     for (let place = 0; place < this.plan.watchers; place += 1) {
@@ -98,9 +100,13 @@ export class Round {
     }
   }
 
-  /** Every accepted turn has ended and is settled, and Postgres knows. Throws what is missing. */
+  /** Every accepted turn has ended and is settled, Postgres knows, and no title is to come. Throws what is missing. */
   private async isOver(): Promise<true> {
+    const { broker } = this.town;
+    const titles = await passesUnderWay(broker);
+    if (titles > 0) throw new Error(`${titles} titles are still to come`);
     for (const session of this.sessions) {
+      if ((await isMailWaiting(broker, session)) !== undefined) throw new Error(`${session} has mail`);
       const entries = await this.entriesOf(session);
       const open = openTurns(entries);
       if (open.length > 0) throw new Error(told(session, open, entries));

@@ -1,3 +1,9 @@
+/**
+ * For a session without a name, which gets a title: that is an event of the session, a question to a model and a
+ * word to its user, and comes at any time from its first turn on. So only who waits for it should ask for it.
+ */
+export const untitled = { name: undefined };
+
 /** The native API as a test speaks it: plain fetch, so that status and headers can be looked at. */
 export class Api {
   constructor(
@@ -17,8 +23,9 @@ export class Api {
     });
   }
 
-  async session(body: unknown = {}): Promise<string> {
-    const response = await this.post('/v1/sessions', body);
+  /** With a name unless it is taken away, see `untitled`. */
+  async session(settings: object = {}): Promise<string> {
+    const response = await this.post('/v1/sessions', { name: 'A test', ...settings });
     const session = (await response.json()) as { id?: string };
     if (response.status !== 201 || !session.id)
       throw new Error(`No session: ${response.status} ${JSON.stringify(session)}`);

@@ -84,7 +84,7 @@ export class TestCluster {
   /** The leader gives up its place; returns when somebody leads again. */
   async stepDown(stream: string): Promise<void> {
     await this.withConnection(async (nc) => {
-      await nc.request(`$JS.API.STREAM.LEADER.STEPDOWN.${stream}`, '', { timeout: 5_000 });
+      await nc.request(`$JS.API.STREAM.LEADER.STEPDOWN.${stream}`, '', { timeout: 20_000 });
     });
     await this.leaderOf(stream);
   }

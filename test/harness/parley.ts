@@ -39,6 +39,8 @@ export async function startParley(form: Form, extra: Record<string, string> = {}
     PARLEY_DATA_DIR: join(dir, 'data'),
     // nats-server sets it aside, and there are many Parleys on the one of the run.
     PARLEY_FILES_MAX_BYTES: String(512 * 2 ** 20),
+    // On a busy machine a session's first word takes its time, and `pending` is not what most tests are about.
+    PARLEY_VERDICT_WAIT_MS: '10000',
     ...extra,
   };
 

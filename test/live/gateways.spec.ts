@@ -67,7 +67,8 @@ describe('two gateways', () => {
     const session = await parley.api.session();
     const first = await open(elsewhere);
     await first.ask({ op: 'watch', session });
-    await first.ask({ op: 'submit', session, text: '[[rate: 50]][[tokens: 100]]' });
+    // For so long that it still speaks when the gateway has left.
+    await first.ask({ op: 'submit', session, text: '[[rate: 50]][[tokens: 250]]' });
     await eventually('it speaks', () => first.eventsOf(session).length > 10);
     other.signal('SIGTERM');
     await eventually('it is told to come back', () => first.closed);

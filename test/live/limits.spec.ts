@@ -23,6 +23,8 @@ afterAll(() => parley?.stop(), 60_000);
 afterEach(async () => {
   await Promise.all(sockets.map((socket) => socket.end()));
   sockets = [];
+  // Until the gateway has seen that too, they count for the next test's user.
+  await eventually('nobody is there', async () => (await gauge('parley_websockets')) === 0);
 });
 
 const address = (): string => `${parley.api.url}/v1/ws`;

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { numbersShown } from '../harness/numbers-shown.js';
 import { startParley, type TestParley } from '../harness/parley.js';
 import { collect, eventsOf, type SseEvent } from '../harness/sse.js';
 
@@ -13,6 +14,9 @@ afterAll(() => parley?.stop(), 60_000);
 const terminal = ({ type }: SseEvent): boolean => /^turn\.(completed|failed|stopped)$/.test(type);
 const watch = (list: string, headers: Record<string, string> = {}): Promise<Response> =>
   parley.api.get(`/v1/events?watch=${list}`, headers);
+
+/** Of the session, for its user may be told of others at any time. */
+const ofSession = ({ type }: SseEvent): boolean => type !== 'user';
 
 /** Until every one of so many turns has ended. */
 function turns(count: number): (event: SseEvent) => boolean {
@@ -39,7 +43,7 @@ describe('one stream of many sessions', () => {
         all.filter(({ type, data }) => type !== 'user' && data.session === session).map(({ data }) => data.n);
       // Behind the snapshot of a session that has had no word yet, its first entry is one that nobody is shown.
       const numbers = of(events).slice(1);
-      expect(numbers).toEqual(numbers.map((_, index) => (numbers[0] ?? 0) + index));
+      expect(numbers).toEqual(await numbersShown(parley, session, numbers));
       const later = of(events.slice(events.indexOf(cut as SseEvent) + 1));
       expect(of(rest).slice(0, later.length)).toEqual(later);
     }
@@ -49,27 +53,28 @@ describe('one stream of many sessions', () => {
     const session = await parley.api.session();
     const { turn } = await parley.api.submitAndWait(session, '[[say: hi]]');
     expect(turn).toBeDefined();
-    const [snapshot] = await collect(await watch(session), () => true);
+    const snapshot = (await collect(await watch(session), ofSession)).at(-1);
     const { cursor = '' } = (snapshot?.data ?? {}) as { cursor?: string };
     const later = parley.api.submitAndWait(session, '[[say: more]]');
     const events = await collect(await watch(`${session}:${cursor}`), terminal);
-    expect(events[0]?.type).toBe('turn.accepted');
+    expect(events.find(ofSession)?.type).toBe('turn.accepted');
     await later;
   });
 
   it('carries the channel of its user', async () => {
     const response = await watch('');
     const told = (async () => {
-      for await (const event of eventsOf(response)) if (event.type === 'user') return event.data;
+      for await (const { type, data } of eventsOf(response))
+        if (type === 'user' && data.type === 'session_created') return data;
       return undefined;
     })();
     await parley.api.session({ name: 'Told' });
-    expect(await told).toMatchObject({ type: 'session_created', name: 'Told' });
+    expect(await told).toMatchObject({ name: 'Told' });
   });
 
   it('refuses by name what it cannot watch', async () => {
     const session = await parley.api.session();
-    const [event] = await collect(await watch(session), () => true);
+    const event = (await collect(await watch(session), ofSession)).at(-1);
     const problem = async (response: Promise<Response>): Promise<unknown> => {
       const answer = await response;
       return [answer.status, ((await answer.json()) as { error: unknown }).error];

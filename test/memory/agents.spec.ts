@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import type { AgentDefinition } from '#shared/contracts';
+import type { AgentChange, AgentDefinition } from '#shared/contracts';
 import { administrator as user, House } from './house.js';
 
 jest.setTimeout(60_000);
@@ -21,6 +21,8 @@ function agent(id: string, more: Partial<AgentDefinition> = {}): AgentDefinition
 
 const create = (owner: string, definition: AgentDefinition) =>
   house.queries.ask('memory.agent.create', { user: owner, agent: definition });
+const change = (owner: string, id: string, said: AgentChange) =>
+  house.queries.ask('memory.agent.change', { user: owner, agent: id, change: said });
 const list = async (owner: string) => (await house.queries.ask('memory.agent.list', { user: owner })).agents;
 
 const refusedFor = (path: string, problem: RegExp) =>
@@ -41,8 +43,8 @@ describe("a user's agents", () => {
     await create(user, agent('a'));
     expect(await list(user)).toEqual([whole, agent('a')]);
     const changed = agent('b', { prompt: 'other' });
-    const asked = { user, agent: changed };
-    expect(await house.queries.ask('memory.agent.change', asked)).toEqual(changed);
+    const taken = { tools: null, sampling: null, answerSchema: null };
+    expect(await change(user, 'b', { ...taken, prompt: 'other' })).toEqual(changed);
     expect(await list(user)).toEqual([changed, agent('a')]);
     await house.queries.ask('memory.agent.delete', { user, agent: 'b' });
     expect(await list(user)).toEqual([agent('a')]);
@@ -50,9 +52,7 @@ describe("a user's agents", () => {
 
   it("are nobody else's, who may have some of the same ids", async () => {
     await create(user, agent('mine'));
-    await expect(
-      house.queries.ask('memory.agent.change', { user: 'u_other', agent: agent('mine') }),
-    ).rejects.toEqual(absent);
+    await expect(change('u_other', 'mine', { prompt: 'x' })).rejects.toEqual(absent);
     await expect(
       house.queries.ask('memory.agent.delete', { user: 'u_other', agent: 'mine' }),
     ).rejects.toEqual(absent);
@@ -60,6 +60,22 @@ describe("a user's agents", () => {
     expect((await list(user)).find(({ id }) => id === 'mine')).toEqual(agent('mine'));
     expect(await list('u_other')).toEqual([agent('mine', { prompt: 'theirs' })]);
     await expect(create('u_nobody', agent('x'))).rejects.toEqual(absent);
+  });
+
+  it('keep what each of those says who change one at the same moment', async () => {
+    await create(user, agent('shared'));
+    const changes = { prompt: 'p', description: 'd', model: 'm/m', maxTokens: 7, tools: ['t'] };
+    await Promise.all(
+      Object.entries(changes).map(([name, value]) => change(user, 'shared', { [name]: value })),
+    );
+    expect((await list(user)).find(({ id }) => id === 'shared')).toEqual(agent('shared', changes));
+  });
+
+  it('are refused a change that makes one too long', async () => {
+    await create(user, agent('long', { answerSchema: { x: 'x'.repeat(150_000) } }));
+    await expect(change(user, 'long', { prompt: 'x'.repeat(60_000) })).rejects.toEqual(
+      expect.objectContaining({ body: expect.objectContaining({ code: 'too_large' }) }),
+    );
   });
 
   it('have ids that are taken once, whoever asks at the same moment, and are 200 at most', async () => {
@@ -83,11 +99,9 @@ it("a user's agents together may not outgrow what is read for each of his turns"
   await create('u_writer', agent('small'));
   const tooLarge = expect.objectContaining({ body: expect.objectContaining({ code: 'too_large' }) });
   await expect(create('u_writer', agent('more', { prompt }))).rejects.toEqual(tooLarge);
-  const longer = { user: 'u_writer', agent: agent('small', { prompt }) };
-  await expect(house.queries.ask('memory.agent.change', longer)).rejects.toEqual(tooLarge);
-  const shorter = { user: 'u_writer', agent: agent('a0') };
-  await house.queries.ask('memory.agent.change', shorter);
-  await house.queries.ask('memory.agent.change', longer);
+  await expect(change('u_writer', 'small', { prompt })).rejects.toEqual(tooLarge);
+  await change('u_writer', 'a0', { prompt: '' });
+  await change('u_writer', 'small', { prompt });
 });
 
 describe('a session', () => {

@@ -26,7 +26,7 @@ async function refusalToStart(extra: Record<string, string>): Promise<string> {
     () => 'it started',
     (error: Error) => error.message,
   );
-  expect(performance.now() - begun).toBeLessThan(6_000);
+  expect(performance.now() - begun).toBeLessThan(10_000);
   return sentence;
 }
 
@@ -51,7 +51,11 @@ describe('an empty database', () => {
       const ready = await fetch(`${url}/readyz`);
       expect(await ready.json()).toEqual({ ready: true, checks: { broker: 'ok', database: 'ok' } });
     }
-    const locks = await house.database.query("SELECT 1 FROM pg_locks WHERE locktype = 'advisory'");
+    // Other test files migrate databases of theirs on the same server.
+    const locks = await house.database.query(
+      `SELECT 1 FROM pg_locks JOIN pg_database ON oid = database
+       WHERE locktype = 'advisory' AND datname = current_database()`,
+    );
     expect(locks).toEqual([]);
   });
 });

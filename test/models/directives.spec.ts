@@ -16,11 +16,14 @@ afterAll(() => rehearsal?.close());
 const wires = ['anthropic', 'openai'] as const;
 type Wire = (typeof wires)[number];
 
+/** Some directives wait for it to pass, and on a busy machine no other may. */
+const silenceMs = 1_500;
+
 function modelOf(wire: Wire): Model {
   const { url } = rehearsal;
   return wire === 'anthropic'
-    ? new AnthropicModel({ apiKey: 'x', baseUrl: url, silenceMs: 400, provider: 'rehearsal' })
-    : new OpenAiModel({ apiKey: 'x', baseUrl: `${url}/v1`, silenceMs: 400 });
+    ? new AnthropicModel({ apiKey: 'x', baseUrl: url, silenceMs, provider: 'rehearsal' })
+    : new OpenAiModel({ apiKey: 'x', baseUrl: `${url}/v1`, silenceMs });
 }
 
 interface Told {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Talk } from '../conversation/talk.js';
+import { untitled } from '../harness/api.js';
 import { eventually } from '../harness/eventually.js';
 import { startParley, type TestParley } from '../harness/parley.js';
 import { collect, type SseEvent } from '../harness/sse.js';
@@ -36,7 +37,7 @@ async function completed(talk: Talk, text: string): Promise<void> {
 
 describe('a title', () => {
   it('comes beside the first turn, out of what was said, and tells what it has cost', async () => {
-    const talk = await Talk.begin(parley.api);
+    const talk = await Talk.begin(parley.api, untitled);
     const title = await watch(talk, `${talk.path}/events`, isOf('state.title'));
     const renamed = await watch(talk, '/v1/events?watch=', isTold('session_renamed'));
     await completed(talk, 'How do I bake bread?');
@@ -52,7 +53,7 @@ describe('a title', () => {
   it('does not replace a name', async () => {
     const named = await Talk.begin(parley.api, { name: 'Kitchen' });
     await completed(named, '[[say: yes]] [[json: {"title": "Bread"}]]');
-    const unnamed = await Talk.begin(parley.api);
+    const unnamed = await Talk.begin(parley.api, untitled);
     await completed(unnamed, '[[say: yes]] [[json: {"title": "Bread"}]]');
     expect(await eventually('the other has its title', () => nameOf(unnamed))).toBe('Bread');
     expect(await nameOf(named)).toBe('Kitchen');
@@ -64,7 +65,7 @@ describe('a title', () => {
   ])(
     'that %s to the end is told of, and the turn is none the worse',
     async (_name, script, reason) => {
-      const talk = await Talk.begin(parley.api);
+      const talk = await Talk.begin(parley.api, untitled);
       const failed = await watch(talk, `${talk.path}/events`, isOf('state.pass_failed'));
       await completed(talk, `[[say: fine]] [[classifier: ${script}]]`);
       expect(await failed()).toMatchObject({
@@ -77,7 +78,7 @@ describe('a title', () => {
   );
 
   it('outlives the service that is to make it', async () => {
-    const talk = await Talk.begin(parley.api);
+    const talk = await Talk.begin(parley.api, untitled);
     await completed(talk, '[[say: fine]] [[classifier: [[fail-first: 2 500]] [[json: {"title": "Kept"}]]]]');
     await parley.process('memory').stop();
     await parley.start('memory');

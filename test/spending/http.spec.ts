@@ -94,6 +94,7 @@ describe('budgets', () => {
       status: 429,
       code: 'budget_exceeded',
     });
+    expect(await open[0]?.ask('POST', '/compact')).toMatchObject({ status: 429, code: 'budget_exceeded' });
     const later = { session: open[0]?.session, text: '[[say: no]]', delay: 1 };
     const { body: schedule } = await answerOf(await who.api.post('/v1/schedules', later));
     const lastError = await eventually('the schedule says why it did not run', async () => {
@@ -135,8 +136,14 @@ describe('one user', () => {
       const talking = await speaking();
       return talking.length === 2 && talking;
     });
-    const waiting = submit(modest, '[[say: at last]]');
-    await running(modest, 1);
+    const [his] = await talks(modest, 1);
+    if (!his) throw new Error('There is a session.');
+    const waiting = his.ask('POST', '/turns?wait=true', { text: '[[say: at last]]' });
+    // In the line from then on: whoever comes when the room has been given away again waits for ever.
+    await eventually('his model is asked', async () => {
+      const asked = `SELECT 1 FROM events WHERE session = $1 AND type = 'step.started'`;
+      return (await parley.database.query(asked, [his.session])).length > 0;
+    });
     for (const talk of first) await talk.ask('POST', '/stop');
     expect((await waiting).body).toMatchObject({ status: 'completed' });
     await Promise.all(open.map((talk) => talk.ask('POST', '/stop')));

@@ -99,6 +99,25 @@ describe('budgets', () => {
     expect(await used(user, 'requests')).toBe(2);
   });
 
+  it('count a compaction that somebody asks for as a request, and not among what runs', async () => {
+    const { user, log } = await somebody();
+    const compaction = newId('c');
+    const asked = { user, session: log.session, turn: compaction, joins: true } as const;
+    expect(await outcomeOf(asked)).toBe('let in');
+    expect([await used(user, 'requests'), await used(user, 'running')]).toEqual([1, 0]);
+    await log.append({ type: 'context.compacting', body: { compaction, trigger: 'manual' } });
+    await house.idle();
+    await house.database.query(`UPDATE admissions SET at = at - interval '61 seconds' WHERE owner = $1`, [
+      user,
+    ]);
+    expect([await used(user, 'requests'), await used(user, 'running')]).toEqual([1, 0]);
+    for (let spent = 15; spent <= 60; spent += 15) {
+      await log.append(...wholeTurn(newTurn(), null));
+      await becomes(user, 'tokens', spent);
+    }
+    expect(await outcomeOf({ ...asked, turn: newId('c') })).toBe('budget_exceeded');
+  });
+
   it('forget a turn that was let in and never came', async () => {
     const { user, log } = await somebody();
     await outcomeOf({ user, session: log.session, turn: newId('t') });

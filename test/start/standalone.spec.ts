@@ -107,7 +107,7 @@ describe('npm start', () => {
     const first = start();
     const api = await apiOf(first);
     const session = await api.session();
-    const stream = await api.submitForEvents(session, '[[rate: 20]][[tokens: 30]]');
+    const stream = await api.submitForEvents(session, '[[rate: 20]][[tokens: 60]]');
     const seen = await collect(stream, ({ type }) => type === 'block.delta');
     first.signal('SIGKILL');
     await first.exitCode();
@@ -120,7 +120,7 @@ describe('npm start', () => {
       await again.get(`/v1/sessions/${session}/events?after=${seen.at(-1)?.id}`),
       ({ type }) => type === 'turn.completed',
     );
-    expect(spoken(events).trim().split(/\s+/).length).toBeGreaterThanOrEqual(30);
+    expect(spoken(events).trim().split(/\s+/).length).toBeGreaterThanOrEqual(60);
     second.signal('SIGINT');
     expect(await second.exitCode()).toBe(0);
     await eventually('nothing is left running', () => leftRunning().length === 0);

@@ -217,7 +217,7 @@ describe('a stop', () => {
 
   it('that comes while it runs is heard by its runner', async () => {
     const job = await begin('careful', 'unwanted');
-    expect(await broker.core.ask(broker.names.unwanted(job.key), '', 2_000)).toBe('yes');
+    expect(await broker.core.ask(broker.names.unwanted(job.key), '', 20_000)).toBe('yes');
     expect(await resultOf(job)).toMatchObject({ outcome: 'cancelled' });
     await eventually('the tool has stopped', async () => (await linesOf('unwanted')).length === 2);
   });

@@ -35,10 +35,14 @@ export class WitnessProcess {
   }
 
   async started(): Promise<this> {
-    await eventually('the tools service is up', () => {
-      if (!this.running) throw new Error(`It has ended:\n${this.text}`);
-      return this.text.includes('tools is up');
-    });
+    await eventually(
+      'the tools service is up',
+      () => {
+        if (!this.running) throw new Error(`It has ended:\n${this.text}`);
+        return this.text.includes('tools is up');
+      },
+      60_000,
+    );
     return this;
   }
 

@@ -176,8 +176,8 @@ export function describeLeaseContract(name: string, open: OpenGround): void {
     it('vanish when their time is over, and can be made again', async () => {
       const key = newId('w');
       const { workers } = on();
-      expect(await workers.create(key, 'one', 1_000)).toBeDefined();
-      expect(await workers.create(key, 'two', 1_000)).toBeUndefined();
+      expect(await workers.create(key, 'one', 3_000)).toBeDefined();
+      expect(await workers.create(key, 'two', 3_000)).toBeUndefined();
       await eventuallyOn(on(), 'it vanishes', async () => (await workers.get(key)) === undefined);
       expect(await workers.create(key, 'two', 60_000)).toBeDefined();
     }, 30_000);

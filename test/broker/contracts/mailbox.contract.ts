@@ -95,7 +95,7 @@ export function describeMailboxContract(name: string, open: OpenGround): void {
       it('comes once, through the door of time, and not before', async () => {
         const session = newId('s');
         const command = expire(on(), session);
-        const due = on().clock.now() + 1_000;
+        const due = on().clock.now() + 3_000;
         await scheduleMail(on(), 'time', command, { id: 'once', when: `@at ${new Date(due).toISOString()}` });
         expect(await commandsOf(session)).toEqual([]);
         const came = await eventuallyOn(on(), 'it comes', () =>
@@ -113,13 +113,13 @@ export function describeMailboxContract(name: string, open: OpenGround): void {
         const session = newId('s');
         const [never, instead, off, last] = Array.from({ length: 4 }, () => expire(on(), session));
         if (!never || !instead || !off || !last) throw new Error('Four were made.');
-        await scheduleMail(on(), 'time', never, { id: 'one', when: soon(1_000) });
-        await scheduleMail(on(), 'time', instead, { id: 'one', when: soon(1_500) });
-        await scheduleMail(on(), 'time', off, { id: 'two', when: soon(1_000) });
+        await scheduleMail(on(), 'time', never, { id: 'one', when: soon(3_000) });
+        await scheduleMail(on(), 'time', instead, { id: 'one', when: soon(3_500) });
+        await scheduleMail(on(), 'time', off, { id: 'two', when: soon(3_000) });
         expect(await unscheduleMail(on(), session, 'two')).toBe(true);
         expect(await unscheduleMail(on(), session, 'two')).toBe(false);
         // Behind all the others: when it has come, they have come or never will.
-        await scheduleMail(on(), 'time', last, { id: 'last', when: soon(3_000) });
+        await scheduleMail(on(), 'time', last, { id: 'last', when: soon(5_000) });
         await eventuallyOn(on(), 'the last has come', async () =>
           (await commandsOf(session)).includes(last.id),
         );
@@ -129,7 +129,7 @@ export function describeMailboxContract(name: string, open: OpenGround): void {
       it('may be set again after it was called off, the same command for the same id', async () => {
         const session = newId('s');
         const command = expire(on(), session);
-        const when = soon(1_000);
+        const when = soon(3_000);
         await scheduleMail(on(), 'time', command, { id: 'again', when });
         await unscheduleMail(on(), session, 'again');
         await on().clock.wait(5);

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { newId } from '#shared/contracts';
 import type { Random } from '../../simulation/random.js';
 
 /** Where the gateways of a town are just now, and how to be let in. */
@@ -13,6 +14,8 @@ export interface Heard {
 }
 
 const patienceMs = 8_000;
+/** What a turn is told to be before it has ended. */
+const onItsWay = new Set(['pending', 'accepted', 'queued']);
 
 /** Asks some gateway, and again, as a client does that means to get through: until a deadline. */
 export class Phone {
@@ -36,6 +39,25 @@ export class Phone {
       await this.pause(50, 300);
     }
     return undefined;
+  }
+
+  async session(settings: { name?: string }): Promise<string> {
+    const heard = await this.ask('POST', '/v1/sessions', settings);
+    const id = heard?.body['id'];
+    if (heard?.status !== 201 || typeof id !== 'string')
+      throw new Error(`No session: ${heard?.status} ${JSON.stringify(heard?.body)}`);
+    return id;
+  }
+
+  /** How a turn has ended. It is asked for again, under the same key, where that takes longer than a client waits. */
+  async talk(session: string, text: string): Promise<string> {
+    const headers = { 'idempotency-key': newId('k') };
+    const until = Date.now() + this.deadlineMs;
+    for (;;) {
+      const heard = await this.ask('POST', `/v1/sessions/${session}/turns?wait=true`, { text }, headers);
+      const status = String(heard?.body['status']);
+      if (!onItsWay.has(status) || Date.now() >= until) return status;
+    }
   }
 
   pause(leastMs: number, mostMs: number): Promise<void> {
