@@ -5,6 +5,7 @@ import { KnownAccess } from './access/known-access.js';
 import { AgentsController } from './agents/agents.controller.js';
 import { KnownAgents } from './agents/known-agents.js';
 import { CompactionController } from './compaction/compaction.controller.js';
+import { Compactions } from './compaction/compactions.js';
 import { Connections } from './connections/connections.js';
 import { FilesController } from './files/files.controller.js';
 import { Forms } from './files/forms.js';
@@ -58,6 +59,7 @@ const turns = [
   Retries,
   TurnAnswers,
   Commands,
+  Compactions,
   Knocks,
   Mailbox,
   Queues,

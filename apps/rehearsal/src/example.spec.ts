@@ -35,4 +35,14 @@ describe('exampleOf', () => {
   it('has an answer for no schema at all', () => {
     expect(exampleOf(undefined)).toEqual({});
   });
+
+  it('ends, whatever it is asked for', () => {
+    const many = { type: 'array', minItems: 1e12, items: { type: 'array', minItems: 1e12, items: {} } };
+    const names = Array.from({ length: 50 }, (_, at) => `p${at}`);
+    const properties = Object.fromEntries(names.map((name) => [name, { $ref: '#' }]));
+    const long = { type: 'string', minLength: 1e12 };
+    for (const schema of [many, { type: 'object', properties, required: names }, long]) {
+      expect(JSON.stringify(exampleOf(schema)).length).toBeLessThan(100_000);
+    }
+  });
 });

@@ -1,23 +1,29 @@
 import { isRecord } from './json.js';
 
 const DEEPEST = 12;
+/** No schema, which may refer to itself or ask for millions of items, keeps this process busy for long. */
+const MOST_VALUES = 1_000;
+const LONGEST_STRING = 10_000;
 
 /**
  * The smallest value a JSON schema allows, as far as its common words go. Structured requests without a
  * `[[json: …]]` get it, with strings that repeat the request's first words: a real model under a schema never answers anything else.
  */
 export function exampleOf(schema: unknown, text = 'rehearsal'): unknown {
-  return exampleIn({ root: schema, text }, schema, 0);
+  return exampleIn({ root: schema, text, left: MOST_VALUES }, schema, 0);
 }
 
 interface Request {
   root: unknown;
   /** What strings say. */
   text: string;
+  /** How many values may still be made. */
+  left: number;
 }
 
 function exampleIn(request: Request, schema: unknown, depth: number): unknown {
-  if (!isRecord(schema) || depth > DEEPEST) return {};
+  request.left -= 1;
+  if (!isRecord(schema) || depth > DEEPEST || request.left < 0) return {};
   const fixed = [schema['const'], schema['default'], first(schema['enum'])].find(
     (value) => value !== undefined,
   );
@@ -33,7 +39,7 @@ function ofType(request: Request, schema: Record<string, unknown>, depth: number
   switch (type) {
     case 'string':
       return request.text
-        .padEnd(numberOr(schema['minLength'], 0), '.')
+        .padEnd(Math.min(numberOr(schema['minLength'], 0), LONGEST_STRING), '.')
         .slice(0, numberOr(schema['maxLength'], Infinity));
     case 'number':
     case 'integer':
@@ -43,12 +49,17 @@ function ofType(request: Request, schema: Record<string, unknown>, depth: number
     case 'null':
       return null;
     case 'array':
-      return Array.from({ length: numberOr(schema['minItems'], 0) }, () =>
-        exampleIn(request, schema['items'], depth + 1),
-      );
+      return arrayOf(request, schema, depth);
     default:
       return ofObject(request, schema, depth);
   }
+}
+
+function arrayOf(request: Request, schema: Record<string, unknown>, depth: number): unknown[] {
+  const items: unknown[] = [];
+  const least = numberOr(schema['minItems'], 0);
+  while (items.length < least && request.left > 0) items.push(exampleIn(request, schema['items'], depth + 1));
+  return items;
 }
 
 function ofObject(request: Request, schema: Record<string, unknown>, depth: number): unknown {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { ParleyError } from '#shared/contracts';
-import { changedAgent, parseAgentChange, parseNewAgent } from './agent-body.js';
+import { changedAgent, ParleyError } from '#shared/contracts';
+import { parseAgentChange, parseNewAgent } from './agent-body.js';
 
 function refusal(parse: () => unknown): unknown {
   try {
@@ -9,6 +9,13 @@ function refusal(parse: () => unknown): unknown {
     if (!ParleyError.is(error)) return error;
     return [error.body.code, error.body.details?.map(({ path }) => path)];
   }
+}
+
+/** Deeper than can be written out. */
+function nested(levels: number): object {
+  let schema: object = { type: 'object' };
+  for (let level = 0; level < levels; level += 1) schema = { type: 'object', properties: { a: schema } };
+  return schema;
 }
 
 const whole = {
@@ -44,7 +51,14 @@ describe('a new agent', () => {
     [{ id: 'a', prompt: 'x\0' }, 'invalid_request', ['prompt']],
     [{ id: 'a', answerSchema: { title: '\ud800' } }, 'invalid_request', ['answerSchema']],
     [{ id: 'a', prompt: 'x'.repeat(100_001) }, 'invalid_request', ['prompt']],
-    [{ id: 'a', answerSchema: { x: 'x'.repeat(200_000) } }, 'too_large', ['body']],
+    [{ id: 'a', answerSchema: { type: 'nonsense' } }, 'invalid_request', ['answerSchema']],
+    [{ id: 'a', answerSchema: nested(20_000) }, 'invalid_request', ['answerSchema']],
+    [
+      { id: 'a', answerSchema: { type: 'object', x: 'x'.repeat(20_000) } },
+      'invalid_request',
+      ['answerSchema'],
+    ],
+    [{ id: 'a', prompt: '"'.repeat(100_000) }, 'too_large', ['body']],
     [{ id: 'a', source: 'file' }, 'invalid_request', ['source']],
   ])('%# is refused', (body, code, paths) => expect(create(body)).toEqual([code, paths]));
 });
@@ -65,5 +79,6 @@ describe('the change of an agent', () => {
     [{ id: 'other' }, ['id']],
     [{ name: null }, ['name']],
     [{ prompt: null }, ['prompt']],
+    [{ answerSchema: { type: 'array' } }, ['answerSchema']],
   ])('%j is refused', (body, paths) => expect(change(body)).toEqual(['invalid_request', paths]));
 });

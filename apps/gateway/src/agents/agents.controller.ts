@@ -1,10 +1,17 @@
 import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Patch, Post } from '@nestjs/common';
 import { QueryClient } from '#shared/broker';
-import { invalidRequest, notFound, ParleyError, type Agent, type AgentDefinition } from '#shared/contracts';
+import {
+  changedAgent,
+  invalidRequest,
+  notFound,
+  ParleyError,
+  type Agent,
+  type AgentDefinition,
+} from '#shared/contracts';
 import type { Admitted } from '../access/admitted.js';
 import { Asker, Asking } from '../access/asker.decorator.js';
 import { IdPipe } from '../refusals/id.pipe.js';
-import { changedAgent, parseAgentChange, parseNewAgent } from './agent-body.js';
+import { parseAgentChange, parseNewAgent } from './agent-body.js';
 import { agentsViewOf, type AgentsView } from './agent-view.js';
 
 /** Who can answer: files, which inference reads, and what users have made for themselves, which memory keeps. */
@@ -41,9 +48,9 @@ export class AgentsController {
     @Asker() user: string,
   ): Promise<Agent> {
     const change = parseAgentChange(body);
-    const agent = changedAgent(await this.ownRow(id, user), change);
-    await this.refuseUnknownModels(agent, user);
-    return rowOf(await this.queries.ask('memory.agent.change', { user, agent }));
+    // To refuse it early. What another changes meanwhile stays: memory puts it together under a lock.
+    await this.refuseUnknownModels(changedAgent(await this.ownRow(id, user), change), user);
+    return rowOf(await this.queries.ask('memory.agent.change', { user, agent: id, change }));
   }
 
   @Delete(':agent')

@@ -56,12 +56,16 @@ export class Connections implements OnModuleInit, BeforeApplicationShutdown {
 
   /** To be asked before anything is opened: so many connections are enough for one user. */
   refuseTooMany(user: string): void {
+    if (this.hasRoom(user)) return;
     const most = this.config.PARLEY_MAX_CONNECTIONS;
-    if (this.perUser.of(user) < most) return;
     throw new ParleyError({
       code: 'rate_limited',
       message: `You hold ${most} connections open, and so many are the limit. Close some first.`,
     });
+  }
+
+  hasRoom(user: string): boolean {
+    return this.perUser.of(user) < this.config.PARLEY_MAX_CONNECTIONS;
   }
 
   add(connection: Connection): void {

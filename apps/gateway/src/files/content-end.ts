@@ -10,8 +10,9 @@ const marks: Partial<Record<ShownType, Buffer>> = {
 const longestMark = 5;
 
 /**
- * Whether an image or a PDF has come to its end, seen as it passes. Providers refuse one that has not, and with it
- * every later prompt of a conversation that holds it.
+ * Whether an image or a PDF has come to its end, as far as its mark tells while it passes: a sieve and no proof. A GIF
+ * ends with a byte that it may hold before, and a photograph may hold a preview with an end of its own. Providers
+ * refuse a prompt that holds one without its end; what passes here all the same is left out when they do.
  */
 export class ContentEnd {
   private size = 0;

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { invalidRequest, ParleyError } from '#shared/contracts';
-import { tooManyFiles } from './upload-refusals.js';
+import { tooManyFields, tooManyFiles } from './upload-refusals.js';
 
 export interface SentFile {
   name: string;
@@ -30,12 +30,11 @@ async function* readable(file: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8A
   }
 }
 
-const tooMany = ['FST_FILES_LIMIT', 'FST_PARTS_LIMIT', 'FST_FIELDS_LIMIT'];
-
 /** Whatever the reader of a form stumbles over was sent so. */
 function refusalOf(error: unknown): Error {
   if (ParleyError.is(error)) return error;
   const { code } = error as { code?: string };
-  if (code !== undefined && tooMany.includes(code)) return tooManyFiles();
+  if (code === 'FST_FILES_LIMIT') return tooManyFiles();
+  if (code === 'FST_FIELDS_LIMIT' || code === 'FST_PARTS_LIMIT') return tooManyFields();
   return invalidRequest([{ path: 'body', problem: 'is not a whole form as multipart/form-data must be' }]);
 }

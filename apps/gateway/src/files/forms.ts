@@ -2,7 +2,7 @@ import multipart from '@fastify/multipart';
 import { Inject, Injectable, UnsupportedMediaTypeException, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { mostFiles } from './limits.js';
+import { mostFields, mostFiles } from './limits.js';
 
 const takesForms = 'POST /v1/files';
 
@@ -19,7 +19,13 @@ export class Forms implements OnModuleInit {
     // Waiting for it would make all routes final, and Nest has not told them yet where errors go.
     void fastify.register(multipart, {
       throwFileSizeLimit: false,
-      limits: { fileSize: Infinity, files: mostFiles + 1, fields: 100, fieldSize: 64 * 1024, parts: 200 },
+      limits: {
+        fileSize: Infinity,
+        files: mostFiles + 1,
+        fields: mostFields,
+        fieldSize: 64 * 1024,
+        parts: mostFiles + 1 + mostFields,
+      },
     });
     // Behind the door, and before anything of the body is read.
     fastify.addHook('preParsing', async (request: FastifyRequest) => {

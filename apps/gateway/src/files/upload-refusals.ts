@@ -1,8 +1,12 @@
 import { invalidRequest, ParleyError } from '#shared/contracts';
-import { mostFiles } from './limits.js';
+import { mostFields, mostFiles } from './limits.js';
 
 export function tooManyFiles(): ParleyError {
   return tooLarge(`holds more than ${mostFiles} files`);
+}
+
+export function tooManyFields(): ParleyError {
+  return tooLarge(`holds more than ${mostFields} fields that are no files`);
 }
 
 export function tooLargeFile(name: string, mostBytes: number): ParleyError {

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import type { Broker } from '#shared/broker';
 import type { Config } from '#shared/config';
@@ -35,6 +35,16 @@ export class EventStreams {
     @Inject(Connections) private readonly connections: Connections,
   ) {}
 
+  /** To be asked before anything is begun whose events are to be the answer: a refusal afterwards would be a lie. */
+  refuseTooMany(request: FastifyRequest): void {
+    this.connections.refuseTooMany(admittedOf(request).access.user);
+  }
+
+  /** Whether there still is, once it has begun: another may have been quicker. */
+  hasRoom(request: FastifyRequest): boolean {
+    return this.connections.hasRoom(admittedOf(request).access.user);
+  }
+
   async stream(reply: FastifyReply, options: StreamOptions): Promise<void> {
     await this.open(reply, async (stream, left) => {
       const reader = this.readerFor(stream, options);
@@ -62,8 +72,8 @@ export class EventStreams {
     reply: FastifyReply,
     fill: (stream: SseStream, left: AbortSignal) => Promise<void>,
   ): Promise<void> {
+    this.refuseTooMany(reply.request);
     const admitted = admittedOf(reply.request);
-    this.connections.refuseTooMany(admitted.access.user);
     const left = new AbortController();
     const stream = new SseStream(reply, {
       slowReaderBytes: this.config.PARLEY_SLOW_READER_BYTES,

@@ -8,15 +8,17 @@ const believedMs = 5_000;
 /** Whose session is whose. Another's is not to be told from one that does not exist. */
 @Injectable()
 export class KnownSessions {
-  private readonly believed = new Believed<Session>({ forMs: believedMs, lets: () => true });
+  /** That it is his, and nothing of it: a session may hold a prompt of 100,000 characters. */
+  private readonly believed = new Believed<true>({ forMs: believedMs, lets: () => true });
 
   constructor(@Inject(QueryClient) private readonly queries: QueryClient) {}
 
   /** Throws `not_found` unless this user may have it. */
-  of(session: string, user: string): Promise<Session> {
-    return this.believed.get(`${session} ${user}`, () =>
-      this.queries.ask('memory.session.get', { session, user }),
-    );
+  async of(session: string, user: string): Promise<void> {
+    await this.believed.get(`${session} ${user}`, async () => {
+      await this.queries.ask('memory.session.get', { session, user });
+      return true;
+    });
   }
 
   /** As it stands now: whoever was told that it has changed must not read what it was. */
@@ -27,7 +29,7 @@ export class KnownSessions {
   }
 
   /** Whoever creates a session speaks in it next. */
-  note(session: Session): void {
-    this.believed.put(`${session.id} ${session.owner}`, session);
+  note({ id, owner }: Session): void {
+    this.believed.put(`${id} ${owner}`, true);
   }
 }

@@ -19,12 +19,12 @@ export class Admission {
     if (budgeted) await this.queries.ask('memory.admit', { user, session, turn });
   }
 
-  /** Words for a turn that runs: a request like any other, but nothing more runs for it. */
-  async admitWords(
+  /** Words for a turn that runs, or a compaction: a request like any other, but no further turn runs for it. */
+  async admitBeside(
     { user, budgeted }: Pick<Access, 'user' | 'budgeted'>,
     session: string,
-    turn: string,
+    id: string,
   ): Promise<void> {
-    if (budgeted) await this.queries.ask('memory.admit', { user, session, turn, joins: true });
+    if (budgeted) await this.queries.ask('memory.admit', { user, session, turn: id, joins: true });
   }
 }

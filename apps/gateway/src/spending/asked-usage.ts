@@ -13,7 +13,14 @@ const usualMs = 30 * dayMs;
 const longestMs = 400 * dayMs;
 
 const noInstant = 'must be a day such as 2026-01-31 or an instant such as 2026-01-31T12:00:00Z';
-const instant = z.union([z.iso.date(), z.iso.datetime({ offset: true })], noInstant).transform(Date.parse);
+/** Nothing was spent before, and what lies before the year 1 no database takes. */
+const earliest = Date.UTC(2000, 0, 1);
+/** From there on years have more than four digits. */
+const latest = Date.UTC(10_000, 0, 1);
+const instant = z
+  .union([z.iso.date(), z.iso.datetime({ offset: true })], noInstant)
+  .transform(Date.parse)
+  .refine((at) => at >= earliest && at < latest, 'must lie within the years 2000 to 9999');
 const oneOf = <T extends readonly [string, ...string[]]>(values: T) =>
   z.enum(values, `must be one of ${values.join(', ')}`);
 

@@ -9,7 +9,7 @@ const knownMs = 1_000;
 /** What is left beyond it is for the turns that run. */
 const fullShare = 0.95;
 
-/** No turn is taken that the log may have no room for: those that run need what is left to come to their end. */
+/** Nothing is begun that the log may have no room for: turns that run need what is left to come to their end. */
 @Injectable()
 export class RoomInLog {
   private known: Promise<boolean> = Promise.resolve(true);
@@ -22,7 +22,7 @@ export class RoomInLog {
 
   async demand(): Promise<void> {
     if (await this.lately()) return;
-    throw unavailable('The log of this Parley is full, so no turn is taken just now. Try again in a while.');
+    throw unavailable('The log of this Parley is full, so nothing is begun just now. Try again in a while.');
   }
 
   /** Asked once a second, however many turns come. */

@@ -32,7 +32,8 @@ export class RetryController {
     refuseFields(request.body);
     const waits = wantsToWait(wait);
     const key = parseIdempotencyKey(keyHeader);
-    const retrying = this.retries.retry({ session, user, budgeted, retryOf, key });
-    await this.answers.answer({ request, reply }, { session, user }, waits, retrying);
+    await this.answers.answer({ request, reply }, { session, user }, waits, () =>
+      this.retries.retry({ session, user, budgeted, retryOf, key }),
+    );
   }
 }

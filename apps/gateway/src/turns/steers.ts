@@ -33,7 +33,7 @@ export class Steers {
     const { session, user } = steer;
     await this.sessions.of(session, user);
     const message = newId('m');
-    await this.admission.admitWords(steer, session, turnIdForWords(session, message));
+    await this.admission.admitBeside(steer, session, turnIdForWords(session, message));
     return () => this.post(steer, message);
   }
 

@@ -33,6 +33,7 @@ describe('a submit', () => {
     ['without words or files', { text: ' ' }, 'empty_prompt', 'text'],
     ['with an empty list of files alone', { text: '', attachments: [] }, 'empty_prompt', 'text'],
     ['with too many files', { text: 'hi', attachments: ['a', 'b', 'c'] }, 'too_large', 'attachments'],
+    ['with too many that are none', { text: 'hi', attachments: [1, 2, 3] }, 'too_large', 'attachments'],
     ['with a file twice', { text: 'hi', attachments: ['a', 'a'] }, 'invalid_request', 'attachments.1'],
     ['with no id of a file', { text: 'hi', attachments: ['a/b'] }, 'invalid_request', 'attachments.0'],
     ['with no id of an agent', { text: 'hi', agent: '..' }, 'invalid_request', 'agent'],

@@ -28,10 +28,14 @@ export const requestFields = {
   onDisconnect: z.enum(['continue', 'cancel']).optional(),
 };
 
+/** No setting allows more. */
+export const mostAttachments = 100;
+
 const submitSchema = z.strictObject({
   text: saidSchema,
   attachments: z
     .array(idSchema)
+    .max(mostAttachments)
     .superRefine((files, context) => {
       const seen = new Set<string>();
       const twice = files.findIndex((file) => seen.size === seen.add(file).size);
@@ -63,15 +67,9 @@ const steerSchema = z.strictObject({ text: saidSchema });
 
 /** Refuses what is no submit, naming the field. */
 export function parseSubmit(body: unknown, { maxTextChars, maxAttachments }: SayingLimits): SubmitBody {
+  refuseTooManyFiles(body, maxAttachments);
   const submit = parseOrRefuse(submitSchema, body, 'body');
   const { text, attachments = [] } = submit;
-  if (attachments.length > maxAttachments) {
-    throw ofField(
-      'too_large',
-      'attachments',
-      `names ${attachments.length} files; at most ${maxAttachments} are taken`,
-    );
-  }
   refuseTooLong(text, maxTextChars);
   if (attachments.length === 0) refuseEmpty(text);
   return submit;
@@ -93,6 +91,13 @@ export function requestOf(body: TurnRequest): TurnRequest {
 export function refuseUnsayable(text: string, maxTextChars: number): void {
   refuseTooLong(text, maxTextChars);
   refuseEmpty(text);
+}
+
+/** Before any of them is looked at: nobody needs to hear of each of a million what is wrong with it. */
+function refuseTooManyFiles(body: unknown, most: number): void {
+  const { attachments } = (body ?? {}) as { attachments?: unknown };
+  if (!Array.isArray(attachments) || attachments.length <= most) return;
+  throw ofField('too_large', 'attachments', `names ${attachments.length} files; at most ${most} are taken`);
 }
 
 function refuseTooLong(text: string, most: number): void {

@@ -16,18 +16,21 @@ export class TurnAnswers {
     @Inject(TurnOutcomes) private readonly outcomes: TurnOutcomes,
   ) {}
 
+  /** Begins it only where its answer can be given. */
   async answer(
     { request, reply }: { request: FastifyRequest; reply: FastifyReply },
     { session, user }: Sender,
     waits: boolean,
-    submitting: Promise<Submitted>,
+    submit: () => Promise<Submitted>,
   ): Promise<void> {
-    const submitted = await naming(reply, submitting);
+    const streams = !waits && wantsEvents(request);
+    if (streams) this.streams.refuseTooMany(request);
+    const submitted = await naming(reply, submit());
     if (submitted.status === 'pending') return accept(reply, session, submitted);
     const { turn, before } = submitted;
     void reply.header('parley-turn-id', turn);
     if (waits) return this.tellOutcome(request, reply, { session, user }, submitted);
-    if (wantsEvents(request)) {
+    if (streams && this.streams.hasRoom(request)) {
       const standing = 'in the log';
       return this.streams.stream(reply, { session, user, turn, standing, cursor: before });
     }

@@ -55,8 +55,9 @@ export class TurnsController {
     const waits = wantsToWait(wait);
     const submit = parseSubmit(body, sayingLimits(this.config));
     const key = parseIdempotencyKey(keyHeader);
-    const submitting = this.submits.submit({ session, user, budgeted, body: submit, key });
-    await this.answers.answer({ request, reply }, { session, user }, waits, submitting);
+    await this.answers.answer({ request, reply }, { session, user }, waits, () =>
+      this.submits.submit({ session, user, budgeted, body: submit, key }),
+    );
   }
 
   @Get()

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import {
+  changedAgent,
   invalidRequest,
   notFound,
   ParleyError,
@@ -42,17 +43,17 @@ export class Agents {
     });
   }
 
-  async change({ user, agent }: QueryRequest<'memory.agent.change'>): Promise<AgentDefinition> {
-    const definition = storable(agent);
-    await this.database.change(async (manager) => {
+  async change({ user, agent, change }: QueryRequest<'memory.agent.change'>): Promise<AgentDefinition> {
+    return this.database.change(async (manager) => {
       await lockUser(manager, user);
       const own = await manager.findBy(AgentRow, { owner: user });
-      const row = own.find(({ id }) => id === agent.id);
+      const row = own.find(({ id }) => id === agent);
       if (!row) throw notFound('agent');
+      const definition = changedAgent(row.definition, change);
       refuseTooMuch(own.map((each) => (each === row ? definition : each.definition)));
       await manager.save(Object.assign(row, { definition, changedAt: new Date() }));
+      return definition;
     });
-    return definition;
   }
 
   async delete({ user, agent }: QueryRequest<'memory.agent.delete'>): Promise<{ ok: true }> {
@@ -64,9 +65,9 @@ export class Agents {
   }
 }
 
-/** One after the other, so that the limit holds whoever else writes at this moment. */
+/** One after the other, so that the limit holds whoever else writes at this moment. Rows that only refer to the user do not wait. */
 async function lockUser(manager: EntityManager, id: string): Promise<void> {
-  const user = await manager.findOne(UserRow, { where: { id }, lock: { mode: 'pessimistic_write' } });
+  const user = await manager.findOne(UserRow, { where: { id }, lock: { mode: 'for_no_key_update' } });
   if (!user) throw notFound('user');
 }
 

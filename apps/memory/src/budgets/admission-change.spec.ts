@@ -33,4 +33,12 @@ describe('what a batch says of a turn that was let in', () => {
     const entry = { type: 'steer.received', turn: 't1', at: at(1), body: { becomes: 't2' } } as Entry;
     expect(admissionChangeOf('s', entry)).toEqual([change('joined', 1, 't2')]);
   });
+
+  it.each([
+    ['manual', [change('joined', 1, 'c1')]],
+    ['auto', []],
+  ])('is told of a compaction where somebody has asked for it: %s', (trigger, expected) => {
+    const entry = { type: 'context.compacting', at: at(1), body: { compaction: 'c1', trigger } } as Entry;
+    expect(admissionChangeOf('s', entry)).toEqual(expected);
+  });
 });

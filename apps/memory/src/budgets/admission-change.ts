@@ -4,7 +4,7 @@ import type { Entry } from '#shared/contracts';
 export interface AdmissionChange {
   session: string;
   turn: string;
-  /** `joined`: its words are another turn's now, so that it is a request, but runs no more. */
+  /** `joined`: a request for which no turn of its own runs: its words are another turn's now, or it is a compaction. */
   kind: 'accepted' | 'joined' | 'rejected' | 'ended';
   at: string;
 }
@@ -22,6 +22,8 @@ function changeIn(entry: Entry): [AdmissionChange['kind'], string | undefined] |
       return ['accepted', entry.turn ?? entry.body.message.turn];
     case 'steer.received':
       return ['joined', entry.body.becomes];
+    case 'context.compacting':
+      return entry.body.trigger === 'manual' ? ['joined', entry.body.compaction] : undefined;
     case 'turn.rejected':
       return ['rejected', entry.turn];
     case 'turn.completed':

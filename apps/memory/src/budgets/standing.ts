@@ -19,10 +19,14 @@ export function budgetsOf(limits: readonly Limit[], used: Used, now: number): Bu
   return limits.map((limit) => ({ ...limit, used: usedOf(limit, used), resetsAt: resetOf(limit, now) }));
 }
 
-/** A turn that was let in. */
-export function withOneMore(used: Used): Used {
+/** A turn that was let in, or words for one that runs: those are a request, and nothing more runs for them. */
+export function withOneMore(used: Used, what: 'turn' | 'words'): Used {
   const { requests, running } = used;
-  return { ...used, requests: { day: requests.day + 1, week: requests.week + 1 }, running: running + 1 };
+  return {
+    ...used,
+    requests: { day: requests.day + 1, week: requests.week + 1 },
+    running: what === 'turn' ? running + 1 : running,
+  };
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import { unnested, type Columns } from '../database/columns.js';
 import { merged, type AdmissionChange } from './admission-change.js';
+import { heldAdmissions } from './held-admissions.js';
 
 const columns = {
   session: 'text',
@@ -26,7 +27,7 @@ export async function writeAdmissions(manager: EntityManager, changes: Admission
        accepted_at = coalesce(admissions.accepted_at, given.accepted_at),
        ended_at = coalesce(given.ended_at, CASE WHEN given.accepted_at IS NULL THEN admissions.ended_at END),
        asks = admissions.asks - given.rejected
-     FROM ${from} WHERE admissions.session = given.session AND admissions.turn = given.turn`,
+     FROM ${heldAdmissions(from)} WHERE admissions.session = given.session AND admissions.turn = given.turn`,
     parameters,
   );
   if (rows.some(({ rejected }) => rejected > 0)) await giveBack(manager, rows);

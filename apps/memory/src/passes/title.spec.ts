@@ -24,6 +24,10 @@ describe('the question for a title', () => {
   it('reads no more than the beginning of a long message', () => {
     expect(titleQuestion({ ...job, text: 'x'.repeat(100_000) }).text.length).toBeLessThan(5_000);
   });
+
+  it('leaves no half of a character where it cuts', () => {
+    expect(titleQuestion({ ...job, text: `x${'😀'.repeat(5_000)}` }).text.isWellFormed()).toBe(true);
+  });
 });
 
 describe('a title', () => {

@@ -2,7 +2,7 @@ import type { PassJob, QueryRequest } from '#shared/contracts';
 
 type Question = QueryRequest<'model.classify'>;
 
-/** Of a long message the beginning says what it is about. */
+/** Of a long message the beginning says what it is about. Providers refuse a character that the cut leaves half of. */
 const mostRead = 4_000;
 const mostCharacters = 80;
 export const titleTimeoutMs = 20_000;
@@ -22,7 +22,7 @@ export function titleQuestion({ id, owner, text }: PassJob): Question {
     user: owner,
     purpose: 'title',
     system,
-    text: `<conversation>\n${defused(text.slice(0, mostRead))}\n</conversation>\n\nWrite the title now.`,
+    text: `<conversation>\n${defused(text.slice(0, mostRead).toWellFormed())}\n</conversation>\n\nWrite the title now.`,
     schema,
     default: null,
     timeoutMs: titleTimeoutMs,

@@ -77,6 +77,15 @@ describe('a file that is put into a workspace', () => {
     expect(await lying('uploads/a.txt')).toBe('one');
   });
 
+  it('is known again under the longest name with a number', async () => {
+    const name = `${'ü'.repeat(98)}.csv`;
+    await placed.place(session, { file: 'f_one', name });
+    const numbered = await placed.place(session, { file: 'f_two', name });
+    expect(numbered).toMatch(/ü \(2\)\.csv$/);
+    expect(await placed.place(session, { file: 'f_two', name })).toBe(numbered);
+    expect(reads).toEqual(['f_one', 'f_two']);
+  });
+
   it('of two that want one name at the same time each gets its own', async () => {
     const names = await Promise.all(
       ['f_one', 'f_two'].map((file) => placed.place(session, { file, name: 'a' })),

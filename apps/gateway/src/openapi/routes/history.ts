@@ -18,7 +18,7 @@ export const historyRoutes: readonly Route[] = [
       },
       json(202, 'Compacting', 'It runs; `events` is where to watch it.'),
     ],
-    refusals: ['not_found', 'turn_in_progress', 'rate_limited'],
+    refusals: ['not_found', 'turn_in_progress', 'budget_exceeded', 'rate_limited'],
   },
   {
     method: 'post',

@@ -120,7 +120,7 @@ export const turnRoutes: readonly Route[] = [
     access: 'token',
     body: { schema: 'Steer', required: true },
     answers: [json(202, 'Steered', 'The words are kept.')],
-    refusals: ['not_found', 'empty_prompt', 'turn_not_running'],
+    refusals: ['not_found', 'empty_prompt', 'turn_not_running', 'budget_exceeded'],
   },
   retry,
 ];

@@ -1,12 +1,12 @@
 import { agentSchema, brokenFileSchema, modelCardSchema } from '#shared/contracts';
 import { z } from 'zod';
-import { agentChangeSchema, newAgentSchema } from '../../agents/agent-body.js';
+import { agentChangeBody, newAgentSchema } from '../../agents/agent-body.js';
 import { listedAgentSchema, type AgentsView } from '../../agents/agent-view.js';
 
 export const newAgent = newAgentSchema.describe(
   'A new agent. `name` is its id unless given; without `tools` it may ask for all; `prompt` is its system prompt.',
 );
-export const agentChange = agentChangeSchema.describe(
+export const agentChange = agentChangeBody.describe(
   'What is to be changed; the rest stays, and null takes away.',
 );
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { idSchema, policySchema, queries } from '#shared/contracts';
 import type { QueueEdit } from '../../queue/queue-body.js';
 import { timingFields } from '../../schedules/timing.js';
-import { requestFields, saidSchema, type SubmitBody } from '../../turns/submit-body.js';
+import { mostAttachments, requestFields, saidSchema, type SubmitBody } from '../../turns/submit-body.js';
 
 /**
  * What clients send, put together from the fields that the doors themselves parse with. A spec sends each field
@@ -38,6 +38,7 @@ export const submitBody = z
     text: said,
     attachments: z
       .array(idSchema)
+      .max(mostAttachments)
       .optional()
       .describe('Uploaded files, at most `PARLEY_MAX_ATTACHMENTS`. With one the text may be empty.'),
     messageId: idSchema.optional().describe('The id that the message is to have, chosen by the client.'),
