@@ -42,7 +42,7 @@ function untouched(messages: Message[]): ReturnType<typeof shortenOutputs> {
 /** Half of the window, since whoever needs this has seen estimates fail. */
 function minimalPrompt(parts: PromptParts, shown: ShortenedPath): Prompt {
   const { factor, current } = parts;
-  const sections = indispensable(inOrder(parts.sections), parts.level);
+  const sections = indispensable(inOrder(parts.sections));
   const words = inWords(messagesOf(shown));
   const around = estimateSections(sections) + estimateOffers(parts.tools);
   const most = Math.min(parts.window / 2, roomFor(parts)) / factor - around;

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { noUsage, type Usage } from '#shared/contracts';
+import { noUsage, type Block, type Usage } from '#shared/contracts';
 import { assemble } from './assemble.js';
 import { correction } from './correction.js';
+import { estimateText } from './estimate-text.js';
 import {
   counted,
   open,
@@ -65,6 +66,24 @@ describe('in an open reply', () => {
     const before = assemble(partsOf({ path: long })).tokens - 3_600;
     expect(correction(partsOf({ path: long, receipts }), spent(before))).toBeCloseTo(1, 1);
     expect(correction(partsOf({ path: long, receipts }), spent(asCounted.tokens))).toBeCloseTo(1, 1);
+  });
+});
+
+describe('thoughts that are never sent', () => {
+  const thought = (tokens: number): Block => ({ kind: 'thinking', text: words(tokens) });
+  const sent = assemble(partsOf({ path: turn })).tokens;
+
+  it('have been counted with the answer that they led to', () => {
+    const reply = replied('m2', [thought(3_000), text(words(500))]);
+    const path = pathOf(said('m1', words(500)), counted(reply, sent + estimateText(words(3_000))));
+    expect(correction(partsOf({ path }))).toBeCloseTo(1, 1);
+  });
+
+  it('have been counted with the step that they led to, and with no later one', () => {
+    const calls = [text(words(500)), thought(3_000), tool(0, 'a', ''), thought(2_000), tool(1, 'b', '')];
+    const path = pathOf(said('m1', words(500)), open(replied('m2', calls)));
+    const prompt = assemble(partsOf({ path })).tokens;
+    expect(correction(partsOf({ path }), spent(prompt + estimateText(words(2_000))))).toBeCloseTo(1, 1);
   });
 });
 

@@ -1,7 +1,9 @@
 import type { Block, Message, Usage } from '#shared/contracts';
 import { wholePrompt } from './assemble.js';
+import { estimateUnsent } from './estimate-message.js';
 import type { PromptParts } from './prompt-parts.js';
 import { messagesOf, shortenedPath, type ShortenedPath } from './shortened-path.js';
+import { seamsOf } from './steps.js';
 
 type Parts = Omit<PromptParts, 'level' | 'factor'>;
 
@@ -61,7 +63,16 @@ function afterReply(parts: Parts): number {
   return told / tokensOf(parts, messagesOf(shortenedPath(path, then, end)));
 }
 
-/** As it was sent, whatever had to be left out; never nothing, so that it can be divided by. */
+/**
+ * As it was sent, whatever had to be left out, and what was answered to it, thoughts included; never nothing, so
+ * that it can be divided by.
+ */
 function tokensOf(parts: Parts, messages: Message[]): number {
-  return Math.max(1, wholePrompt({ ...parts, factor: 1 }, messages).tokens);
+  return Math.max(1, wholePrompt({ ...parts, factor: 1 }, messages).tokens + unsentIn(messages.at(-1)));
+}
+
+/** Only of the last step: what was thought before it was no part of its prompt. */
+function unsentIn(reply: Message | undefined): number {
+  const lastStep = reply?.blocks.slice(seamsOf(reply).at(-1)) ?? [];
+  return lastStep.reduce((sum, block) => sum + estimateUnsent(block), 0);
 }

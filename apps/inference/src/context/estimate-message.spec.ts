@@ -17,8 +17,13 @@ test.each<[string, Block, number]>([
   ['a large PDF', pdf(50_000_000), 60_000],
   ['another file', { kind: 'file', ...file, mediaType: 'text/csv' }, 48],
   ['what no model sees', { kind: 'marker', marker: 'compaction', receipt: 'r1', text: words(900) }, 0],
+  ['a thought that nobody has signed', { kind: 'thinking', text: words(900) }, 0],
   ['thoughts in cipher', { kind: 'thinking', text: '', redacted: 'x'.repeat(600) }, 100],
 ])('%s is estimated', (_, block, tokens) => expect(estimateBlock(block)).toBe(tokens));
+
+it('a signed thought is sent, and counted', () => {
+  expect(estimateBlock({ kind: 'thinking', text: words(900), signature: 's' })).toBeGreaterThan(800);
+});
 
 describe('a message', () => {
   it('is its blocks, what its tools were asked and have said, and a little around them', () => {

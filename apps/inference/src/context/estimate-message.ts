@@ -28,6 +28,16 @@ export function estimateBlock(block: Block): number {
   return remembered(blocks, block, () => countedBlock(block));
 }
 
+/** What was output once, and is never sent: it is in no prompt, but in what a provider has counted of an answer. */
+export function estimateUnsent(block: Block): number {
+  return block.kind === 'thinking' && isUnsent(block) ? estimateText(block.text) : 0;
+}
+
+/** Nobody takes thoughts back that nobody has signed. */
+function isUnsent({ redacted, signature }: Extract<Block, { kind: 'thinking' }>): boolean {
+  return !redacted && !signature;
+}
+
 export function estimateOffers(tools: readonly ToolOffer[]): number {
   return tools.reduce((sum, tool) => sum + estimateOffer(tool), 0);
 }
@@ -57,7 +67,8 @@ function countedBlock(block: Block): number {
     case 'text':
       return estimateText(block.text);
     case 'thinking':
-      return block.redacted ? estimateCipher(block.redacted) : estimateText(block.text);
+      if (block.redacted) return estimateCipher(block.redacted);
+      return isUnsent(block) ? 0 : estimateText(block.text);
     case 'tool':
       return estimateCall(block);
     case 'image':

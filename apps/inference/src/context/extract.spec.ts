@@ -116,10 +116,17 @@ describe('what a model is asked for a summary', () => {
   });
 
   it('leaves out the middle of what is too long, and says so', () => {
-    const { text: short } = summaryPrompt(planned(path), 2_000);
-    expect(short.length).toBeLessThan(2_200);
+    const { text: short } = summaryPrompt(planned(path), 500);
+    expect(estimateText(short)).toBeLessThan(560);
     expect(short).toContain('characters in the middle were left out');
     expect(short).toContain('Meridian 7');
+  });
+
+  it('fits, however dense its words are', () => {
+    const dense = planned(pathOf(said('m1', '船叫子午线七号。'.repeat(4_000)), said('m2', 'now')));
+    const { text: short } = summaryPrompt(dense, 2_000);
+    expect(estimateText(short)).toBeLessThan(2_060);
+    expect(estimateText(short)).toBeGreaterThan(1_500);
   });
 
   it('has the earlier summary at its head', () => {

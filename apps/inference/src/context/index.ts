@@ -1,11 +1,11 @@
 /**
  * What a model is sent, as pure functions of the path: no clock, no ids, no I/O. docs/context.md tells it in words.
  *
- * Automatic compaction begins where `fillsUp` says so and `planCompaction` finds something to drop; a plan that
- * is not asked for first leads to compactions that fail for nothing. Its summary counts when `afterCompaction`
+ * Automatic compaction begins where `fillsUp` says so and `planCompaction` finds something to drop that
+ * `relieves` the prompt; a plan that is not asked for first leads to compactions that fail for nothing. Its summary counts when `afterCompaction`
  * comes out below the plan's `tokensBefore`, else `extract` takes its place.
  */
-export { afterCompaction } from './after-compaction.js';
+export { afterCompaction, relieves } from './after-compaction.js';
 export { assemble } from './assemble.js';
 export { firstOf } from './beginning-of.js';
 export { fillsUp, roomFor } from './budgets.js';

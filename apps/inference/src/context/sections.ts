@@ -1,6 +1,6 @@
 import type { SystemPart } from '../models/model-port.js';
 import { estimateText } from './estimate-text.js';
-import type { PromptLevel, Section, SectionKind } from './prompt-parts.js';
+import type { Section, SectionKind } from './prompt-parts.js';
 
 /** What is the same from turn to turn stands first, so that providers need not read it again. */
 const order = [
@@ -53,6 +53,6 @@ export function withoutDispensable(
 }
 
 /** What a prompt can never do without. */
-export function indispensable(sections: readonly Section[], level: PromptLevel): Section[] {
-  return level === 'whole' ? [...sections] : sections.filter(({ kind }) => stable.has(kind));
+export function indispensable(sections: readonly Section[]): Section[] {
+  return sections.filter(({ kind }) => stable.has(kind));
 }

@@ -1,4 +1,5 @@
 import { withoutMiddle } from './beginning-of.js';
+import { estimateText } from './estimate-text.js';
 import type { CompactionPlan } from './prompt-parts.js';
 import { spanInWords } from './span-in-words.js';
 
@@ -6,12 +7,23 @@ import { spanInWords } from './span-in-words.js';
  * What a model is asked for a summary with. The material is data: its own closing tags are made harmless, so that
  * nothing in it can step out and give orders.
  */
-export function summaryPrompt(plan: CompactionPlan, maxChars: number): { system: string; text: string } {
-  const material = withoutMiddle(defused(spanInWords(plan.span)), maxChars);
+export function summaryPrompt(plan: CompactionPlan, mostTokens: number): { system: string; text: string } {
+  const material = within(defused(spanInWords(plan.span)), mostTokens);
   return {
     system: system(Math.floor(plan.summaryTokens * wordsPerToken)),
     text: `<conversation>\n${material}\n</conversation>\n\nWrite the summary now.`,
   };
+}
+
+/** What is dense in tokens may stand anywhere in it, so that it is counted again after each cut. */
+function within(material: string, mostTokens: number): string {
+  let told = material;
+  let most = material.length;
+  for (let tokens = estimateText(told); tokens > mostTokens && most > 0; tokens = estimateText(told)) {
+    most = Math.floor(most * Math.min(0.95, mostTokens / tokens));
+    told = withoutMiddle(material, most);
+  }
+  return told;
 }
 
 const wordsPerToken = 0.6;

@@ -1,1 +1,2 @@
-export { limitedProvider, type LimitSettings } from './provider-limits.js';
+export { LimitedModel } from './limited-model.js';
+export { limitsOf, type LimitSettings, type ProviderLimits } from './provider-limits.js';

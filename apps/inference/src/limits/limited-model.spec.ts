@@ -8,7 +8,8 @@ import {
   type ModelSink,
 } from '../models/model-port.js';
 import { HandClock, rest } from '../sessions/testing/hand-clock.js';
-import { limitedProvider } from './provider-limits.js';
+import { LimitedModel } from './limited-model.js';
+import { limitsOf } from './provider-limits.js';
 
 const answer: ModelAnswer = { stopReason: 'end_turn', usage: noUsage };
 const sink: ModelSink = {
@@ -64,7 +65,7 @@ describe('a limited model', () => {
     clock = new HandClock();
     slow = new SlowModel();
     const settings = { PARLEY_MODEL_CONCURRENCY: 2, PARLEY_MODEL_RATE: undefined };
-    model = limitedProvider('anthropic', settings, clock)(slow);
+    model = new LimitedModel(slow, limitsOf('anthropic', settings, clock));
   });
 
   async function fails(error: unknown, of = 'm'): Promise<unknown> {
@@ -99,6 +100,20 @@ describe('a limited model', () => {
       'fulfilled',
       'fulfilled',
     ]);
+  });
+
+  it('says that it waits for room, and when it has it', async () => {
+    const told: string[] = [];
+    const waiting = { ...sink, waits: () => void told.push('waits'), begins: () => void told.push('begins') };
+    const others = ['b', 'c'].map((user) => model.answer(request('m', user), sink, still()));
+    const last = model.answer(request(), waiting, still());
+    await rest();
+    expect(told).toEqual(['waits']);
+    slow.asked[0]?.answer();
+    await rest();
+    expect(told).toEqual(['waits', 'begins']);
+    for (const asked of slow.asked) asked.answer();
+    await Promise.all([...others, last]);
   });
 
   it('is left alone once it has failed several times, and says until when', async () => {

@@ -87,7 +87,9 @@ describe.each(providers)('%s over the wire', (name, modelOf, stream) => {
     const found = await failure(refuses(status, body));
     expect(found).toMatchObject({ code, retryable });
     expect(found.message).not.toContain('secret');
-    expect(found.cause).toBeDefined();
+    const { cause } = found as { cause?: Error };
+    expect(cause?.message).toMatch(/./);
+    expect([cause?.message, cause?.stack].join()).not.toContain('secret');
   });
 
   it('says how long to wait', async () => {
@@ -158,6 +160,20 @@ describe.each(providers)('%s over the wire', (name, modelOf, stream) => {
     await closed;
   });
 
+  it('takes an error of ours for what it is', async () => {
+    const bug = new TypeError('a bug of ours');
+    const tool = {
+      name: 'look',
+      description: '',
+      get inputSchema(): never {
+        throw bug;
+      },
+    };
+    const asked = modelOf(60_000).answer({ ...request, tools: [tool] }, new RecordedSink(), never);
+    await expect(asked).rejects.toBe(bug);
+    expect(server.seen).toEqual([]);
+  });
+
   it('does not ask at all for whoever has gone already', async () => {
     await expect(ask(undefined, AbortSignal.abort(new Error('gone')))).rejects.toThrow('gone');
     expect(server.seen).toEqual([]);
@@ -190,6 +206,16 @@ it('asks Anthropic once more without thoughts that are refused, and never twice'
   server.play = refusal;
   await expect(model.answer(requestOf(path), sink, never)).rejects.toMatchObject({ code: 'provider_error' });
   expect(server.seen).toHaveLength(4);
+});
+
+it('does not ask again by itself where a kept connection breaks long after the request', async () => {
+  const model = new OpenAiModel({ baseUrl: `${server.url}/v1`, silenceMs: 9_000 });
+  server.play = refuses(200, { choices: [{ message: { content: 'Hi' }, finish_reason: 'stop' }] });
+  await model.answer(request, new RecordedSink(), never);
+  server.play = (response) => void setTimeout(() => response.destroy(), 1_100);
+  const code = 'provider_connection';
+  await expect(model.answer(request, new RecordedSink(), never)).rejects.toMatchObject({ code });
+  expect(server.seen).toHaveLength(2);
 });
 
 it('asks Anthropic in the version that knows sampling, where it is wished for', async () => {

@@ -35,6 +35,9 @@ export interface ModelSink {
   blockCompleted(block: Block): void;
   /** What is known of the cost so far. */
   used(usage: Usage): void;
+  /** There is no room at the provider yet; and then there is, and it is asked. */
+  waits?(): void;
+  begins?(): void;
 }
 
 /** Anthropic's words, into which the others are translated. */
@@ -83,7 +86,7 @@ export type ModelChoice =
   /** It is known, but its provider is not set up; the message says which variable is missing. */
   | { kind: 'unavailable'; message: string };
 
-/** Why a model did not answer, in words for the person who waits; the raw cause stays in `cause`. */
+/** Why a model did not answer, in words for the person who waits; the cause, for logs, stays in `cause`. */
 export class ModelFailure extends Error {
   readonly code: FailureCode;
   readonly retryable: boolean;
@@ -114,6 +117,8 @@ export class ModelFailure extends Error {
 export type FailureParty =
   /** The images and documents of the prompt: without them it might be taken. */
   | 'files'
+  /** The model as this provider serves it to us, or our account there: another one may answer at once. */
+  | 'model'
   /** Our own breaker: nobody was asked. */
   | 'breaker';
 

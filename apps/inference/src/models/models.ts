@@ -9,6 +9,7 @@ import type { Config } from '#shared/config';
 import type { ModelCard } from '#shared/contracts';
 import { CONFIG } from '#shared/service';
 import { LOGGER } from '#shared/telemetry';
+import { limitsOf, type ProviderLimits } from '../limits/index.js';
 import { adapterFor } from './adapters.js';
 import { withAnswersThatFit } from './catalogue/catalogue.js';
 import { embeddingModel, type EmbeddingModel } from './catalogue/embedding.js';
@@ -29,6 +30,8 @@ const mostWindows = 1_000;
 export class Models implements OnApplicationBootstrap, BeforeApplicationShutdown {
   /** Undefined where none is configured. */
   readonly embedding: EmbeddingModel | undefined;
+  /** One for each provider that is set up, whatever it is asked for. */
+  private readonly limits: ReadonlyMap<string, ProviderLimits>;
   private readonly providers: ReadonlyMap<string, Provider>;
   private readonly adapters: ReadonlyMap<string, Model>;
   private readonly listings: Listings;
@@ -40,7 +43,8 @@ export class Models implements OnApplicationBootstrap, BeforeApplicationShutdown
   constructor(@Inject(CONFIG) config: Config, @Inject(LOGGER) logger: Logger) {
     const own = config.PARLEY_MODELS_FILE ? readModelsFile(config.PARLEY_MODELS_FILE) : noFile;
     this.providers = providersOf(config);
-    this.adapters = adaptersOf(this.providers, config);
+    this.limits = new Map([...this.providers.keys()].map((name) => [name, limitsOf(name, config)]));
+    this.adapters = adaptersOf(this.providers, this.limits, config.PARLEY_MODEL_SILENCE_MS);
     this.listings = new Listings({
       addresses: listingAddresses(this.providers),
       everyMs: config.PARLEY_MODEL_LIST_MS,
@@ -86,11 +90,14 @@ export class Models implements OnApplicationBootstrap, BeforeApplicationShutdown
     const found = findModel(fullName, this.served);
     if (found.kind !== 'model') return found;
     const { provider, name } = found;
-    const adapter = this.adapters.get(provider);
-    if (!adapter) throw new Error(`The provider ${provider} has no adapter.`);
+    const adapter = known(this.adapters, provider);
     const card = this.withToldWindow(found.card);
     const model = new PricedModel(adapter, card, (size) => this.noteWindow(card, size));
     return { kind: 'model', chosen: { fullName, provider, name, card, model } };
+  }
+
+  limitsOf(provider: string): ProviderLimits {
+    return known(this.limits, provider);
   }
 
   list(): ModelCard[] {
@@ -124,12 +131,23 @@ export class Models implements OnApplicationBootstrap, BeforeApplicationShutdown
   }
 }
 
-function adaptersOf(providers: ReadonlyMap<string, Provider>, config: Config): ReadonlyMap<string, Model> {
+function adaptersOf(
+  providers: ReadonlyMap<string, Provider>,
+  limits: ReadonlyMap<string, ProviderLimits>,
+  silenceMs: number,
+): ReadonlyMap<string, Model> {
   const adapters = new Map<string, Model>();
   for (const [name, provider] of providers) {
-    if (provider.kind === 'ready') adapters.set(name, adapterFor(name, provider, config));
+    if (provider.kind !== 'ready') continue;
+    adapters.set(name, adapterFor(provider, { name, silenceMs }, known(limits, name)));
   }
   return adapters;
+}
+
+function known<T>(of: ReadonlyMap<string, T>, provider: string): T {
+  const found = of.get(provider);
+  if (found === undefined) throw new Error(`Nobody knows the provider ${provider}.`);
+  return found;
 }
 
 function listingAddresses(providers: ReadonlyMap<string, Provider>) {

@@ -3,6 +3,7 @@ import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { ParleyError } from '#shared/contracts';
 import { HandClock } from '../sessions/testing/hand-clock.js';
+import { limitsOf } from '../limits/index.js';
 import { Embedder } from './embedder.js';
 
 interface Asked {
@@ -10,6 +11,7 @@ interface Asked {
   input: string[];
 }
 
+const apiKey = 'house/0123456789';
 const servers: Server[] = [];
 
 afterEach(() => {
@@ -39,8 +41,9 @@ async function vectorServer(status = 200, body?: unknown): Promise<{ url: string
 
 function embedder(url: string, clock = new HandClock()): Embedder {
   const prices = { input: 2, output: 0, cacheRead: 0, cacheWrite: 0 };
-  const model = { fullName: 'house/vectors', provider: 'house', name: 'vectors', url, apiKey: 'key', prices };
-  return new Embedder(model, clock, 1_000);
+  const embedding = { fullName: 'house/vectors', provider: 'house', name: 'vectors', url, apiKey, prices };
+  const limits = limitsOf('house', { PARLEY_MODEL_CONCURRENCY: 1, PARLEY_MODEL_RATE: undefined }, clock);
+  return new Embedder({ embedding, limits }, clock, 1_000);
 }
 
 async function refusalOf(promise: Promise<unknown>): Promise<unknown> {
@@ -52,16 +55,18 @@ describe('texts', () => {
   it('become vectors in their own order, in batches, with what that cost', async () => {
     const { url, asked } = await vectorServer();
     const texts = Array.from({ length: 150 }, (_, n) => 'x'.repeat(n + 1));
-    const { model, vectors, usage } = await embedder(url).embed(texts);
+    const { model, vectors, usage } = await embedder(url).embed({ user: 'u1', texts });
     expect(model).toBe('house/vectors');
     expect(vectors).toEqual(texts.map(({ length }) => [length]));
     expect(asked.map(({ input }) => input.length)).toEqual([64, 64, 22]);
-    expect(asked[0]?.headers.authorization).toBe('Bearer key');
+    expect(asked[0]?.headers.authorization).toBe(`Bearer ${apiKey}`);
     expect(usage).toMatchObject({ inputTokens: 150, costUsd: 0.0003 });
   });
 
   it('are refused where no model is configured', async () => {
-    const refusal = await refusalOf(new Embedder(undefined, new HandClock(), 1_000).embed(['a']));
+    const refusal = await refusalOf(
+      new Embedder(undefined, new HandClock(), 1_000).embed({ user: 'u1', texts: ['a'] }),
+    );
     expect(refusal).toMatchObject({
       code: 'unavailable',
       message: expect.stringContaining('PARLEY_EMBEDDING_MODEL'),
@@ -69,14 +74,42 @@ describe('texts', () => {
   });
 
   it.each<[string, number, unknown, string]>([
-    ['fails', 500, { error: 'the key is key' }, 'status 500'],
+    ['fails', 500, { error: `no, ${apiKey}` }, 'could not answer'],
+    ['refuses', 400, { error: { message: `no ${apiKey}` } }, 'refuses this request: no …'],
     ['answers something else', 200, { vectors: [] }, 'holds no vectors'],
     ['leaves some out', 200, { data: [] }, 'left out some'],
   ])('are refused where the server %s', async (_name, status, body, problem) => {
     const { url } = await vectorServer(status, body);
-    const refusal = await refusalOf(embedder(url).embed(['a']));
+    const refusal = await refusalOf(embedder(url).embed({ user: 'u1', texts: ['a'] }));
     expect(refusal).toMatchObject({ code: 'unavailable', message: expect.stringContaining(problem) });
-    expect(JSON.stringify(refusal)).not.toContain('the key');
+    expect(JSON.stringify(refusal)).not.toContain(apiKey);
+  });
+
+  it('are asked for within the limits of their provider, and not at all while it fails', async () => {
+    const { url, asked } = await vectorServer(500, {});
+    const embedding = embedder(url);
+    const refusals = await Promise.all(
+      Array.from({ length: 7 }, () => refusalOf(embedding.embed({ user: 'u1', texts: ['a'] }))),
+    );
+    expect(asked).toHaveLength(5);
+    expect(refusals.at(-1)).toMatchObject({ message: expect.stringContaining('left alone until') });
+  });
+
+  it('are refused where the answer does not end', async () => {
+    const piece = ' '.repeat(1024 * 1024);
+    const endless = createServer((_, response) => {
+      const more = (): void => {
+        while (!response.destroyed && response.write(piece)) continue;
+        if (!response.destroyed) response.once('drain', more);
+      };
+      more();
+    }).listen(0, '127.0.0.1');
+    servers.push(endless);
+    await once(endless, 'listening');
+    const address = endless.address();
+    const port = address !== null && typeof address !== 'string' ? address.port : 0;
+    const refused = refusalOf(embedder(`http://127.0.0.1:${port}/`).embed({ user: 'u1', texts: ['a'] }));
+    expect(await refused).toMatchObject({ code: 'unavailable' });
   });
 
   it('are not carried to where a server points', async () => {
@@ -86,7 +119,9 @@ describe('texts', () => {
     await once(pointing, 'listening');
     const address = pointing.address();
     const port = address !== null && typeof address !== 'string' ? address.port : 0;
-    const refusal = await refusalOf(embedder(`http://127.0.0.1:${port}/`).embed(['a']));
+    const refusal = await refusalOf(
+      embedder(`http://127.0.0.1:${port}/`).embed({ user: 'u1', texts: ['a'] }),
+    );
     expect(refusal).toMatchObject({ code: 'unavailable' });
     expect(there.asked).toEqual([]);
   });
@@ -98,7 +133,9 @@ describe('texts', () => {
     const clock = new HandClock();
     const address = silent.address();
     const port = address !== null && typeof address !== 'string' ? address.port : 0;
-    const refused = refusalOf(embedder(`http://127.0.0.1:${port}/`, clock).embed(['a']));
+    const refused = refusalOf(
+      embedder(`http://127.0.0.1:${port}/`, clock).embed({ user: 'u1', texts: ['a'] }),
+    );
     await once(silent, 'request');
     await clock.pass(1_000);
     expect(await refused).toMatchObject({ message: expect.stringContaining('longer than 1000 ms') });

@@ -1,9 +1,14 @@
 import { z } from 'zod';
 import type { Clock } from '#shared/broker';
-import { noUsage, unavailable, type QueryResponse } from '#shared/contracts';
+import { digest, noUsage, unavailable, type QueryRequest, type QueryResponse } from '#shared/contracts';
+import type { ProviderLimits } from '../limits/index.js';
 import { inTime } from '../models/asking/index.js';
 import type { EmbeddingModel } from '../models/catalogue/embedding.js';
 import { priced } from '../models/catalogue/pricing.js';
+import { failureOf } from '../models/failures/failures.js';
+import { ModelFailure } from '../models/model-port.js';
+import { unlessRefused } from '../models/openai/refusal.js';
+import { post, wholeText } from '../models/wire/post.js';
 
 type Vectors = QueryResponse<'model.embed'>;
 
@@ -15,38 +20,45 @@ const answerSchema = z.object({
   usage: z.object({ prompt_tokens: z.number().int().nonnegative() }).optional(),
 });
 
+export interface EmbedderParts {
+  embedding: EmbeddingModel;
+  /** Those of its provider, which also answers turns. */
+  limits: Pick<ProviderLimits, 'ask'>;
+}
+
 /** Texts as vectors, in the order of the texts, from whatever server speaks OpenAI's `/embeddings`. */
 export class Embedder {
   constructor(
-    private readonly embedding: EmbeddingModel | undefined,
+    private readonly parts: EmbedderParts | undefined,
     private readonly clock: Pick<Clock, 'after'>,
     private readonly timeoutMs: number,
   ) {}
 
-  async embed(texts: readonly string[]): Promise<Vectors> {
-    const { embedding } = this;
-    if (!embedding) throw unavailable('No embedding model is configured: set PARLEY_EMBEDDING_MODEL.');
+  async embed(wanted: QueryRequest<'model.embed'>): Promise<Vectors> {
+    const { parts } = this;
+    if (!parts) throw unavailable('No embedding model is configured: set PARLEY_EMBEDDING_MODEL.');
     try {
-      return await inTime(this.clock, this.timeoutMs, (signal) => embedAll(embedding, texts, signal));
+      return await inTime(this.clock, this.timeoutMs, (signal) => embedAll(parts, wanted, signal));
     } catch (error) {
       const problem = error instanceof Error ? error.message : String(error);
-      throw unavailable(`The embedding model ${embedding.fullName} gave no vectors: ${problem}`, error);
+      throw unavailable(`The embedding model ${parts.embedding.fullName} gave no vectors: ${problem}`, error);
     }
   }
 }
 
 async function embedAll(
-  embedding: EmbeddingModel,
-  texts: readonly string[],
+  { embedding, limits }: EmbedderParts,
+  { user, texts }: QueryRequest<'model.embed'>,
   signal: AbortSignal,
 ): Promise<Vectors> {
+  const asked = { model: embedding.name, user: digest('user', user) };
   const vectors: number[][] = [];
   let tokens = 0;
   for (let from = 0; from < texts.length; from += mostAtOnce) {
     const batch = texts.slice(from, from + mostAtOnce);
-    const { data, usage } = await post(embedding, batch, signal);
-    vectors.push(...inOrder(data, batch.length));
-    tokens += usage?.prompt_tokens ?? 0;
+    const answer = await limits.ask(asked, signal, () => vectorsOf(embedding, batch, signal));
+    vectors.push(...answer.vectors);
+    tokens += answer.tokens;
   }
   const usage = { ...noUsage, inputTokens: tokens };
   return {
@@ -56,26 +68,43 @@ async function embedAll(
   };
 }
 
-async function post({ url, apiKey, name }: EmbeddingModel, input: readonly string[], signal: AbortSignal) {
-  const response = await fetch(url, {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/json',
-      ...(apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` }),
-    },
-    body: JSON.stringify({ model: name, input, encoding_format: 'float' }),
-    signal,
-    // Where it leads to nobody has said, and the texts would go there too.
-    redirect: 'error',
+/** Rejects with a `ModelFailure`, in which nobody reads the key, or with the reason of an abort. */
+async function vectorsOf(
+  embedding: EmbeddingModel,
+  input: readonly string[],
+  signal: AbortSignal,
+): Promise<{ vectors: number[][]; tokens: number }> {
+  const { name: model, apiKey } = embedding;
+  const body = JSON.stringify({ model, input, encoding_format: 'float' });
+  const text = await send(embedding, body, signal).catch((error: unknown) => {
+    signal.throwIfAborted();
+    throw failureOf(error, { model, keys: apiKey ? [apiKey] : [] });
   });
-  // Its words are not passed on: some servers quote the key in them.
-  if (!response.ok) {
-    await response.body?.cancel();
-    throw new Error(`it answered with status ${response.status}.`);
+  const answer = answerSchema.safeParse(parsed(text));
+  if (!answer.success) throw answeredWrong('it answered something that holds no vectors.');
+  const { data, usage } = answer.data;
+  return { vectors: inOrder(data, input.length), tokens: usage?.prompt_tokens ?? 0 };
+}
+
+async function send({ url, apiKey }: EmbeddingModel, body: string, signal: AbortSignal): Promise<string> {
+  const headers = {
+    accept: 'application/json',
+    'content-type': 'application/json',
+    ...(apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` }),
+  };
+  return wholeText(await unlessRefused(await post({ url: new URL(url), headers, body, signal })));
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
   }
-  const answer = answerSchema.safeParse(await response.json());
-  if (!answer.success) throw new Error('it answered something that holds no vectors.');
-  return answer.data;
+}
+
+function answeredWrong(message: string): ModelFailure {
+  return new ModelFailure({ code: 'provider_error', message, retryable: true });
 }
 
 /** Servers may answer in another order than they were asked. */
@@ -83,7 +112,7 @@ function inOrder(data: z.infer<typeof answerSchema>['data'], count: number): num
   const byIndex = new Map(data.map(({ index, embedding }) => [index, embedding]));
   return Array.from({ length: count }, (_, index) => {
     const vector = byIndex.get(index);
-    if (!vector) throw new Error('it left out some of the texts.');
+    if (!vector) throw answeredWrong('it left out some of the texts.');
     return vector;
   });
 }

@@ -19,7 +19,9 @@ export class QuestionsController {
     @Inject(Models) models: Models,
   ) {
     this.classifier = new Classifier(models, clock);
-    this.embedder = new Embedder(models.embedding, clock, config.PARLEY_EMBEDDING_MS);
+    const { embedding } = models;
+    const asked = embedding && { embedding, limits: models.limitsOf(embedding.provider) };
+    this.embedder = new Embedder(asked, clock, config.PARLEY_EMBEDDING_MS);
   }
 
   @Query('model.classify')
@@ -28,7 +30,7 @@ export class QuestionsController {
   }
 
   @Query('model.embed')
-  embed({ texts }: QueryRequest<'model.embed'>): Promise<QueryResponse<'model.embed'>> {
-    return this.embedder.embed(texts);
+  embed(asked: QueryRequest<'model.embed'>): Promise<QueryResponse<'model.embed'>> {
+    return this.embedder.embed(asked);
   }
 }

@@ -9,6 +9,7 @@ import {
   type Usage,
 } from '#shared/contracts';
 import { heeding } from '../models/asking/index.js';
+import { tooLong } from '../models/failures/failures.js';
 import {
   ModelFailure,
   type Model,
@@ -63,7 +64,7 @@ export async function askModel(
     // What an adapter makes of the abort itself is of no interest.
     const answer = await answering.catch((error: unknown) => passOnUnless(signal, error));
     if (!answer) return { kind: 'unwanted', usage: sink.usage };
-    if (answer.stopReason === 'model_context_window_exceeded' && !sink.hasShown) return tooLong(answer);
+    if (answer.stopReason === 'model_context_window_exceeded' && !sink.hasShown) return withoutRoom(answer);
     // Not waited for: what the step leads to goes into the same append.
     const body = fitting('step.completed', { step, ...answer });
     log.add([{ type: 'step.completed', turn, by, body }]);
@@ -78,10 +79,8 @@ export async function askModel(
 }
 
 /** Some providers say so in an answer that is otherwise fine, and has no words. */
-function tooLong({ usage }: ModelAnswer): Asked {
-  const message = 'The conversation is longer than the model can take.';
-  const failure = new ModelFailure({ code: 'context_exhausted', message, retryable: false, usage });
-  return { kind: 'failed', failure, usage };
+function withoutRoom({ usage }: ModelAnswer): Asked {
+  return { kind: 'failed', failure: new ModelFailure({ ...tooLong, usage }), usage };
 }
 
 function passOnUnless(signal: AbortSignal, error: unknown): undefined {

@@ -1,10 +1,12 @@
 import type { Logger } from 'pino';
 import type { Clock } from '#shared/broker';
-import type { Conversation, NewEntry, Session, Usage } from '#shared/contracts';
+import type { Conversation, NewEntry, OpenStep, Session, Usage } from '#shared/contracts';
 import type { StepLog } from './ask-model.js';
 import type { Limits, LifeSoFar } from './decide.js';
 import type { Mind } from './mind-ports.js';
 import type { LadderSettings } from './retry-ladder.js';
+import { spentOn } from './spent.js';
+import { PatientAgents } from './patient-agents.js';
 import type { Tools } from './tools-port.js';
 
 export interface TurnLog extends StepLog {
@@ -58,9 +60,12 @@ export class Bench {
   /** On a step, and on a summary, that was called off. */
   spent: Usage | undefined;
   spentOnSummary: Usage | undefined;
+  readonly agents: PatientAgents;
   private inHand: InHand | undefined;
 
-  constructor(readonly parts: EngineParts) {}
+  constructor(readonly parts: EngineParts) {
+    this.agents = new PatientAgents(parts.mind.agents, parts.clock);
+  }
 
   get life(): LifeSoFar {
     return this;
@@ -90,15 +95,37 @@ export class Bench {
     }
   }
 
+  /** The same for what leaves nothing behind: undefined where it was called off. Rejects when the worker leaves. */
+  async unlessCalledOff<T>(
+    isWanted: () => boolean,
+    signal: AbortSignal,
+    task: (signal: AbortSignal) => Promise<T>,
+  ): Promise<T | undefined> {
+    const done = await this.whileWanted(isWanted, signal, (either) =>
+      task(either).catch((error: unknown) => {
+        if (!either.aborted) throw error;
+      }),
+    );
+    signal.throwIfAborted();
+    return done ?? undefined;
+  }
+
   /** Mail has changed something: what it has made needless is called off. */
   lookUp(): void {
     if (this.inHand && !this.inHand.isWanted()) this.inHand.callOff.abort();
+  }
+
+  /** What a step has cost that did not come to its end, at the prices of the model that was asked for it. */
+  spentOn(step: OpenStep | null, told?: Usage): Usage {
+    const choice = step && this.parts.mind.models.choose(step.model);
+    return spentOn(step, told, choice?.kind === 'model' ? choice.chosen.card.prices : null);
   }
 
   readonly goesOn = (): boolean => !this.conversation.openTurn?.stopping;
 
   /** The turn is over, and with it all that was remembered for its sake. */
   clear(): void {
+    this.agents.forget();
     this.dispatched.clear();
     this.unseen.clear();
     this.waitedFor = null;

@@ -55,6 +55,15 @@ describe('a prompt that is about to fill the window', () => {
     expect(endsOf(life)).toEqual(['turn.completed t1', 'turn.completed t2']);
   });
 
+  it('is left as it is where what was said is the least of it', async () => {
+    const parts = { settings: { basePrompt: 'rule '.repeat(18_000) } };
+    const life = lifeWith(twoTurns, new RecordedTools(), parts);
+    life.mind.cards = { 'x/y': { contextSize: 20_000 } };
+    await asked(life, ...talk);
+    expect(ofContext(life)).toEqual([]);
+    expect(life.model.asked).toEqual(['t1.0', 't2.0']);
+  });
+
   it('leaves the tree as it is, and its cost out of the turn', async () => {
     const life = await asked(smallLife(twoTurns), ...talk);
     expect(texts(life)[0]).toBe(long('first'));
@@ -170,6 +179,21 @@ describe('a compaction by hand', () => {
       type: 'state.pass_failed',
       body: { pass: 'summary', usage: stepUsage },
     });
+  });
+
+  it('makes room for a turn that takes its place, and its cost is booked all the same', async () => {
+    const summary: Script = (sink) => {
+      sink.used(stepUsage);
+      return neverEnds();
+    };
+    const life = await afterTalk({ ...twoTurns, summary, 't3.0': says('Three.') });
+    const living = life.live();
+    await eventually(() => life.model.asked.includes('k1.0'));
+    life.mail(submit('interrupt', 't3'));
+    await living;
+    expect(endsOf(life).at(-1)).toBe('turn.completed t3');
+    const booked = life.log.entries.filter(({ type }) => type === 'state.pass_failed');
+    expect(booked).toMatchObject([{ body: { pass: 'summary', usage: stepUsage } }]);
   });
 
   it('is made again by whoever takes over', async () => {

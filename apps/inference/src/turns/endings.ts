@@ -9,6 +9,7 @@ import {
   type Usage,
   type WaitingTurn,
 } from '#shared/contracts';
+import { ownUsage } from './own-usage.js';
 
 /** What the log says when a turn ends, in one append: everything that is open is closed before it. Pure. */
 export interface Ending {
@@ -71,19 +72,21 @@ export function compactionCalledOff(
   return [{ type: 'context.compaction_failed', turn, by: 'system', body }];
 }
 
+/** `whole`: what the turn has cost so far. */
 export function endedReply(
-  turn: string,
+  turn: OpenTurn,
   { id, author }: Message,
   status: 'complete' | 'interrupted' | 'failed',
-  usage: Usage,
+  whole: Usage = turn.usage,
 ): NewEntry<'reply.completed'> {
-  return { type: 'reply.completed', turn, by: author, body: { message: id, status, usage } };
+  const body = { message: id, status, usage: ownUsage(turn, whole) };
+  return { type: 'reply.completed', turn: turn.turn, by: author, body };
 }
 
 function closedReply(turn: OpenTurn, status: 'interrupted' | 'failed', usage: Usage): NewEntry[] {
   const { reply } = turn;
   if (!reply) return [];
-  return [...closedBlocks(turn), ...closedCalls(turn, reply), endedReply(turn.turn, reply, status, usage)];
+  return [...closedBlocks(turn), ...closedCalls(turn, reply), endedReply(turn, reply, status, usage)];
 }
 
 /** Whoever reads events without deltas, as memory does, has not seen what an open block says so far. */

@@ -44,7 +44,7 @@ describe('a model that is not well for a while', () => {
 
   it('is asked again when it was told to', async () => {
     const later = fails('provider_rate_limit', { retryable: true, retryAfterMs: 7_000 });
-    expect((await lived({ 't1.0': inTurn(later, says('Fine.')) })).clock.waits).toEqual([7_000]);
+    expect((await lived({ 't1.0': inTurn(later, says('Fine.')) })).clock.waits).toEqual([8_000]);
   });
 
   it('costs what each try has cost, once', async () => {
@@ -128,11 +128,20 @@ describe('another model takes the place of one', () => {
 
   it('whose key is wrong, at once', async () => {
     const life = await lived(
-      { 't1.0': inTurn(fails('provider_auth'), says('Fine.')) },
+      { 't1.0': inTurn(fails('provider_auth', { about: 'model' }), says('Fine.')) },
       { fallbacks: ['x/b'] },
     );
     expect(modelsOf(life)).toEqual(['y', 'b']);
     expect(life.clock.waits).toEqual([]);
+  });
+
+  it('whose account has no credit, though another is tried in vain, and the last word is the last one', async () => {
+    const unpaid = fails('provider_rate_limit', { about: 'model' });
+    const unknown = fails('provider_error', { about: 'model' });
+    const life = await lived({ 't1.0': inTurn(unpaid, unknown) }, { fallbacks: ['x/b'] });
+    expect(modelsOf(life)).toEqual(['y', 'b']);
+    expect(abandonedIn(life)).toMatchObject([{ failure: 'provider_rate_limit', givenUp: 'x/y' }]);
+    expect(failureOf(life)).toMatchObject({ code: 'provider_error', retryable: false });
   });
 
   it('that wants to be left alone for longer than a turn waits', async () => {

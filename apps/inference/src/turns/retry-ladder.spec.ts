@@ -56,8 +56,14 @@ describe('a step whose model has failed', () => {
     ['waits twice as long each time', { transient: 1 }, again('02.000')],
     ['by chance shorter', { chance: 0.25 }, again('00.250')],
     ['by chance not at all', { chance: 0 }, again('00.000')],
-    ['as long as the provider says', { retryAfterMs: 7_000, chance: 0 }, again('07.000')],
-    ['as long as the provider says, if that is no time', { retryAfterMs: 0 }, again('00.000')],
+    ['as long as the provider says, and a little', { retryAfterMs: 7_000, chance: 0 }, again('07.250')],
+    ['by chance longer than the provider says', { retryAfterMs: 7_000, chance: 0.5 }, again('07.500')],
+    ['although the provider says that it need not', { retryAfterMs: 0, chance: 0 }, again('00.250')],
+    [
+      'twice as long each time, although it need not',
+      { retryAfterMs: 0, transient: 1, chance: 0 },
+      again('00.500'),
+    ],
     ['is asked for again where a block had only begun', { blocks: began }, again('01.000')],
     ['is given up once it was shown', { blocks: shown }, fails('provider_overloaded', true)],
     ['is given up after so many tries', { transient: 2 }, fails('provider_overloaded', true)],
@@ -68,7 +74,7 @@ describe('a step whose model has failed', () => {
     ],
     [
       'is given up where the key is wrong',
-      { code: 'provider_auth', retryable: false },
+      { code: 'provider_auth', retryable: false, about: 'model' },
       fails('provider_auth', false),
     ],
     ['is given up where the wait is too long', { retryAfterMs: 60_001 }, fails('provider_overloaded', true)],
@@ -97,7 +103,16 @@ describe('where another model could be asked', () => {
   test.each<[string, Given, object]>([
     ['it is, after so many tries', { transient: 2 }, next],
     ['it is not before', { transient: 1 }, again('02.000')],
-    ['it is at once where the key is wrong', { code: 'provider_auth', retryable: false }, next],
+    [
+      'it is at once where the key is wrong',
+      { code: 'provider_auth', retryable: false, about: 'model' },
+      next,
+    ],
+    [
+      'it is at once where the model is not known',
+      { code: 'provider_error', retryable: false, about: 'model' },
+      next,
+    ],
     ['it is at once where the wait is too long', { retryAfterMs: 60_001 }, next],
     ['it is at once where nobody was asked', { about: 'breaker', retryAfterMs: 7_000 }, next],
     [
@@ -115,7 +130,7 @@ describe('where another model could be asked', () => {
   });
 
   test('and where none can, the one that was not asked is waited for', () => {
-    expect(rung({ about: 'breaker', retryAfterMs: 7_000 })).toMatchObject(again('07.000'));
+    expect(rung({ about: 'breaker', retryAfterMs: 7_000 })).toMatchObject(again('08.000'));
   });
 
   test('it is not waited for', () => {
@@ -152,6 +167,15 @@ describe('a prompt that is too long', () => {
 test.each<[string, OpenStep | null, boolean]>([
   ['no step', null, false],
   ['a block that has only begun', { step: 0, model: 'x/y', blocks: began }, false],
+  [
+    'an empty text',
+    {
+      step: 0,
+      model: 'x/y',
+      blocks: [{ index: 0, n: 1, kind: 'text', text: '', block: { kind: 'text', text: '' } }],
+    },
+    false,
+  ],
   ['a thought', { step: 0, model: 'x/y', blocks: shown }, true],
   [
     'a whole call',

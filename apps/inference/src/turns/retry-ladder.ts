@@ -1,4 +1,4 @@
-import type { EntryBody, FailureCode, OpenStep, OpenTurn } from '#shared/contracts';
+import type { Block, EntryBody, FailureCode, OpenStep, OpenTurn } from '#shared/contracts';
 import type { ModelFailure } from '../models/model-port.js';
 
 export interface LadderSettings {
@@ -43,14 +43,19 @@ export function rungFor(failed: FailedStep, settings: LadderSettings): Rung {
   const { failure, turn } = failed;
   if (isShown(turn.openStep)) return fails(failure);
   if (failure.code === 'context_exhausted') return withTooMuch(failed, settings);
-  if (failure.code === 'provider_auth') return withNextModel(failed);
+  if (failure.code === 'provider_auth' || failure.about === 'model') return withNextModel(failed);
   if (failure.about === 'files' && failed.filesSent) return withoutFiles(failed);
   return failure.retryable ? withPatience(failed, settings) : fails(failure);
 }
 
 /** What somebody has seen is never taken back to be said in other words. */
 export function isShown(step: OpenStep | null): boolean {
-  return step?.blocks.some(({ block, text }) => block !== undefined || text !== '') ?? false;
+  return step?.blocks.some(({ block, text }) => text !== '' || (block && !isEmptyText(block))) ?? false;
+}
+
+/** As a provider sends it that has nothing to say. */
+function isEmptyText(block: Block): boolean {
+  return block.kind === 'text' && block.text === '';
 }
 
 function withTooMuch({ turn, failure }: FailedStep, { contextAttempts }: LadderSettings): Rung {
@@ -62,6 +67,9 @@ function withoutFiles({ failure }: FailedStep): Rung {
   return { kind: 'without files', abandoned: { reason: failure.message, failure: failure.code } };
 }
 
+/** Of the wait that would be taken where a provider asks for none. */
+const leastApart = 0.25;
+
 function withPatience(failed: FailedStep, { attempts, baseMs, capMs, longestWaitMs }: LadderSettings): Rung {
   const { turn, failure, nextModel, now, chance } = failed;
   const wanted = failure.retryAfterMs;
@@ -72,7 +80,10 @@ function withPatience(failed: FailedStep, { attempts, baseMs, capMs, longestWait
     const until = new Date(now + wanted).toISOString();
     return withNextModel(failed, `${failure.message} It asks to be left alone until ${until}.`);
   }
-  const delay = wanted ?? Math.ceil(chance * Math.min(capMs, baseMs * 2 ** turn.tries.transient));
+  const longest = Math.min(capMs, baseMs * 2 ** turn.tries.transient);
+  const apart = Math.ceil(chance * longest);
+  // Never before it, not all at the same moment, and not at once where a provider says so: no try would be left.
+  const delay = wanted === undefined ? apart : wanted + Math.max(apart, Math.ceil(longest * leastApart));
   const retryAt = new Date(now + delay).toISOString();
   return { kind: 'again', abandoned: { reason: failure.message, failure: failure.code, retryAt } };
 }

@@ -1,7 +1,6 @@
 import type { Agent, Message, ModelCard, OpenTurn, Session, Shape, TurnRequest } from '#shared/contracts';
 import type { ChosenModel, ModelRequest } from '../models/model-port.js';
-import type { EngineParts } from './bench.js';
-
+import type { Bench } from './bench.js';
 import { lineOf } from './model-line.js';
 import type { ToolOffer } from './tools-port.js';
 
@@ -36,11 +35,13 @@ export function askedIn(turn: OpenTurn, reply: Message): Asked {
   return { author: reply.author, request, lastAsked: reply.model, givenUp: tries.givenUp };
 }
 
+/** Rejects, if it has to wait, as soon as the signal is aborted. */
 export async function speakerOf(
-  { session, mind, tools, settings }: Pick<EngineParts, 'session' | 'mind' | 'tools' | 'settings'>,
+  { agents, parts: { session, mind, tools, settings } }: Pick<Bench, 'agents' | 'parts'>,
   { author, request, lastAsked, givenUp = [] }: Asked,
+  signal: AbortSignal,
 ): Promise<Speaker | { kind: 'nobody'; message: string }> {
-  const known = await mind.agents.of(author, session.owner);
+  const known = await agents.of(author, session.owner, signal);
   if (known.kind === 'unknown') return { kind: 'nobody', message: known.message };
   const { agent } = known;
   const model = modelFor(agent, session, request);

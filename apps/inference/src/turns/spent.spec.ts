@@ -30,6 +30,13 @@ describe('the cost of a step that did not end', () => {
     });
   });
 
+  it('is paid for like any other output', () => {
+    const prices = { input: 1, output: 50, cacheRead: 1, cacheWrite: 1 };
+    const paid = { ...told, costUsd: 0.5 };
+    expect(spentOn(step('x'.repeat(44)), paid, prices).costUsd).toBeCloseTo(0.5 + (10 * 50) / 1_000_000, 12);
+    expect(spentOn(step('four'), paid, prices)).toEqual(paid);
+  });
+
   it('counts a whole block although nobody has its deltas any more', () => {
     const text = 'x'.repeat(40);
     const [block] = step(text).blocks;

@@ -79,6 +79,23 @@ describe('a summary', () => {
     expect(clock.pending).toBe(0);
   });
 
+  it('is waited for while there is no room at its provider, and then for as long as any', async () => {
+    const { asked, clock } = given((sink) => {
+      sink.waits?.();
+      clock.after(60_000, () => sink.begins?.());
+      return neverEnds();
+    });
+    const [first] = asked.models;
+    const summary = summarize({ ...asked, models: first ? [first] : [] }, going);
+    await clock.pass(60_999);
+    expect(clock.pending).toBe(1);
+    await clock.pass(1);
+    expect(await summary).toMatchObject({
+      text: undefined,
+      problems: [new Error('It took longer than 1000 ms.')],
+    });
+  });
+
   it('that is called off asks nobody any more, and says what it has cost', async () => {
     const leaving = new AbortController();
     const { asked, clock, model } = given((sink) => {

@@ -1,7 +1,7 @@
 import type { Clock } from '#shared/broker';
 import { addUsage, noUsage, type Usage } from '#shared/contracts';
 import { firstOf, summaryPrompt, type CompactionPlan } from '../context/index.js';
-import { Heard, inTime } from '../models/asking/index.js';
+import { Heard, inTime, type RunningTime } from '../models/asking/index.js';
 import type { ChosenModel, ModelRequest } from '../models/model-port.js';
 
 export interface SummaryAsked {
@@ -10,6 +10,7 @@ export interface SummaryAsked {
   models: readonly ChosenModel[];
   key: string;
   user: string;
+  /** For each, from when there is room for it at its provider. */
   limitMs: number;
   clock: Clock;
 }
@@ -27,24 +28,28 @@ export interface Summary {
 const mostTokens = 4_096;
 /** A receipt is one entry of the log, and must fit into a message of the broker. */
 const mostCharacters = 100_000;
-const charactersPerToken = 3;
+/** The rest is for what stands around the conversation, and for estimates that are off. */
+const roomUsed = 0.8;
 
 /** It never throws: that a summary cannot be had is an answer too. One that is called off says what it has cost. */
 export async function summarize(asked: SummaryAsked, signal: AbortSignal): Promise<Summary> {
   const summary: Summary = { text: undefined, model: undefined, usage: undefined, problems: [] };
   for (const [place, chosen] of asked.models.entries()) {
     if (signal.aborted || summary.text !== undefined) break;
-    const heard = new Heard();
+    let heard: Heard | undefined;
     const request = requestFor(asked, chosen, place);
     summary.model = chosen.fullName;
     try {
-      const hear = (either: AbortSignal): Promise<string> => heard.from(chosen.model, request, either);
+      const hear = (either: AbortSignal, time: RunningTime): Promise<string> => {
+        heard = new Heard(time);
+        return heard.from(chosen.model, request, either);
+      };
       const text = await inTime(asked.clock, asked.limitMs, hear, signal);
       if (text !== '') summary.text = firstOf(text, mostCharacters);
     } catch (error) {
       summary.problems.push(error);
     } finally {
-      summary.usage = together(summary.usage, heard.usage);
+      summary.usage = together(summary.usage, heard?.usage);
     }
   }
   return summary;
@@ -56,8 +61,8 @@ function requestFor(
   place: number,
 ): ModelRequest {
   const maxTokens = Math.min(mostTokens, card.maxOutputTokens, Math.floor(card.contextSize / 4));
-  const room = (card.contextSize - maxTokens) * 0.8 * charactersPerToken;
-  const { system, text } = summaryPrompt(plan, Math.floor(room));
+  const room = Math.floor((card.contextSize - maxTokens) * roomUsed);
+  const { system, text } = summaryPrompt(plan, room);
   return {
     model: name,
     system: [{ text: system, stable: true }],

@@ -161,6 +161,23 @@ describe('a turn that is stopped', () => {
     expect(end?.body).toMatchObject({ usage: { inputTokens: 10, outputTokens: 9 } });
   });
 
+  it('pays for what its model had said by then', async () => {
+    const life = lifeThat((mail) => ({
+      't1.0': (sink) => {
+        sink.blockStarted({ kind: 'text' });
+        void sink.delta('x'.repeat(400));
+        sink.used({ ...stepUsage, costUsd: 0.5 });
+        mail(stop('t1'));
+        return neverEnds();
+      },
+    }));
+    life.mind.cards = { 'x/y': { prices: { input: 1, output: 10_000, cacheRead: 1, cacheWrite: 1 } } };
+    await asked(life, submit('reject', 't1'));
+    const end = life.log.entries.find(({ type }) => type === 'turn.stopped');
+    const usage = { inputTokens: 10, outputTokens: 100, costUsd: 0.5 + 0.98, estimated: true };
+    expect(end?.body).toMatchObject({ usage });
+  });
+
   it('while its model fails ends as stopped, not as failed', async () => {
     const life = lifeThat((mail) => ({
       't1.0': () => {

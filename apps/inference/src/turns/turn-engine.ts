@@ -8,7 +8,6 @@ import { Compacting } from './effects/compacting.js';
 import { Ending } from './effects/ending.js';
 import { Hearing } from './effects/hearing.js';
 import { Preparing } from './effects/preparing.js';
-import { spentOn } from './spent.js';
 
 export type { EngineParts, EngineSettings, TurnLog } from './bench.js';
 
@@ -65,10 +64,10 @@ export class TurnEngine {
       'wait-to-retry': (next, signal) => preparing.waitToRetry(next, signal),
       compact: (next, signal) => compacting.compact(next, signal),
       'ask-model': (next, signal) => asking.ask(next, signal),
-      'request-calls': (next) => calling.request(next),
+      'request-calls': (next, signal) => calling.request(next, signal),
       'dispatch-calls': (next) => calling.dispatch(next),
       'abandon-step': ({ turn, step }) => {
-        const usage = spentOn(turn.openStep, undefined);
+        const usage = bench.spentOn(turn.openStep);
         const body = { step, reason: 'Its worker is gone.', usage };
         bench.append({ type: 'step.abandoned', turn: turn.turn, body });
       },

@@ -34,15 +34,15 @@ export type UsageRow = z.infer<typeof usageRowSchema>;
 
 export const budgetQueries = {
   /**
-   * Counts a turn before it goes into the mailbox; the same turn again is the same one. Refused with
-   * `budget_exceeded` and the time of reset.
+   * Counts a turn before it goes into the mailbox, or what costs as much: words for one that runs, and a compaction,
+   * whose id stands for a turn's. The same again is the same one. Refused with `budget_exceeded` and the time of reset.
    */
   'memory.admit': {
     request: z.strictObject({
       user: idSchema,
       session: idSchema,
       turn: idSchema,
-      /** It is to join a turn that runs, and so takes up no room of its own. */
+      /** It is no turn of its own, and so takes up no room among what runs. */
       joins: z.literal(true).optional(),
     }),
     response: z.object({ ok: z.literal(true) }),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { agentDefinitionSchema } from './agents.js';
+import { agentChangeSchema, agentDefinitionSchema } from './agents.js';
 import { budgetQueries } from './budgets.js';
 import { sessionSchema, snapshotSchema, turnViewSchema } from './conversation.js';
 import { cursorSchema } from './cursor.js';
@@ -108,8 +108,9 @@ export const queries = {
     request: z.strictObject({ user: idSchema, agent: agentDefinitionSchema }),
     response: agentDefinitionSchema,
   },
+  /** What was not said stays, whoever changes it at this moment. */
   'memory.agent.change': {
-    request: z.strictObject({ user: idSchema, agent: agentDefinitionSchema }),
+    request: z.strictObject({ user: idSchema, agent: idSchema, change: agentChangeSchema }),
     response: agentDefinitionSchema,
   },
   'memory.agent.delete': {

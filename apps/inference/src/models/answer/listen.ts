@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Usage } from '#shared/contracts';
 import { failureOf, fellSilent } from '../failures/failures.js';
+import { maskedError } from '../failures/masked.js';
 import { ProviderTrouble } from '../failures/trouble.js';
 import { ModelFailure, type ModelAnswer } from '../model-port.js';
 import { BrokenStream } from '../wire/broken-stream.js';
@@ -23,6 +24,8 @@ export interface Call {
   open(signal: AbortSignal): Promise<IncomingMessage>;
   reading: Reading;
   model: string;
+  /** What is shown to the provider, and is to be read nowhere else. */
+  keys: readonly string[];
   silenceMs: number;
 }
 
@@ -31,7 +34,7 @@ export interface Call {
  * itself threw, which is nobody's failure but ours.
  */
 export async function listen(
-  { open, reading, model, silenceMs }: Call,
+  { open, reading, model, keys, silenceMs }: Call,
   signal: AbortSignal,
 ): Promise<ModelAnswer> {
   const silence = new Silence(silenceMs, signal);
@@ -45,9 +48,10 @@ export async function listen(
   } catch (error) {
     signal.throwIfAborted();
     const { usage } = reading;
-    if (silence.isBroken) throw new ModelFailure({ ...fellSilent, usage }, { cause: error });
-    if (error instanceof NotOpened) throw failureOf(error.cause, { usage, model });
-    throw isTheirs(error) ? failureOf(error, { usage, model }) : error;
+    if (silence.isBroken)
+      throw new ModelFailure({ ...fellSilent, usage }, { cause: maskedError(error, keys) });
+    if (error instanceof NotOpened) throw failureOf(error.cause, { usage, model, keys });
+    throw isTheirs(error) ? failureOf(error, { usage, model, keys }) : error;
   } finally {
     silence.close();
   }

@@ -18,7 +18,7 @@ import { listen, type Reading } from './listen.js';
 const never = new AbortController().signal;
 
 const providers: [name: string, recordings: Recordings, read: (sink: ModelSink) => Reading][] = [
-  ['Anthropic', anthropicRecordings, (sink) => new AnthropicReading(sink)],
+  ['Anthropic', anthropicRecordings, (sink) => new AnthropicReading(sink, () => 50)],
   ['OpenAI', openAiRecordings, (sink) => new OpenAiReading(sink, { stepKey: 't1.0', promptTokens: 50 })],
 ];
 
@@ -34,7 +34,7 @@ async function heard(
   sink = new RecordedSink(),
 ): Promise<Heard> {
   const stream = Object.assign(body, { headers: {} }) as unknown as IncomingMessage;
-  const call = { open: async () => stream, reading: read(sink), model: 'x', silenceMs: 60_000 };
+  const call = { open: async () => stream, reading: read(sink), model: 'x', keys: [], silenceMs: 60_000 };
   try {
     return { sink, answer: await listen(call, never), failure: undefined };
   } catch (error) {

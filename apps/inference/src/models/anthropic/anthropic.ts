@@ -4,6 +4,7 @@ import { listen } from '../answer/listen.js';
 import type { Misfit, Model, ModelAnswer, ModelRequest, ModelSink } from '../model-port.js';
 import { StreamedResponse, streamedFetch } from '../wire/streamed-fetch.js';
 import { anthropicMisfits } from './misfits.js';
+import { promptTokens } from './estimate.js';
 import { AnthropicReading } from './reading.js';
 import { anthropicRequest, type AnthropicRequest } from './request.js';
 import { refusesThoughts, withoutThoughts } from './refused-thoughts.js';
@@ -44,14 +45,21 @@ export class AnthropicModel implements Model {
   async answer(request: ModelRequest, sink: ModelSink, signal: AbortSignal): Promise<ModelAnswer> {
     signal.throwIfAborted();
     const { model } = request;
-    const reading = new AnthropicReading(sink);
-    const { silenceMs } = this.settings;
-    return listen({ open: (wanted) => this.open(request, wanted), reading, model, silenceMs }, signal);
+    const { silenceMs, apiKey, provider } = this.settings;
+    // Before anybody is asked: what goes wrong in here is no failure of the provider's.
+    const built = anthropicRequest(request, provider);
+    const reading = new AnthropicReading(sink, () => promptTokens(built.body));
+    const open = (wanted: AbortSignal): Promise<IncomingMessage> => this.open(request, built, wanted);
+    return listen({ open, reading, model, keys: [apiKey], silenceMs }, signal);
   }
 
-  private async open(request: ModelRequest, signal: AbortSignal): Promise<IncomingMessage> {
+  private async open(
+    request: ModelRequest,
+    built: AnthropicRequest,
+    signal: AbortSignal,
+  ): Promise<IncomingMessage> {
     try {
-      return await this.post(anthropicRequest(request, this.settings.provider), signal);
+      return await this.post(built, signal);
     } catch (error) {
       // Refused once, they would be refused with every turn from now on.
       if (!refusesThoughts(error)) throw error;

@@ -1,4 +1,5 @@
-import { noUsage, type Usage } from '#shared/contracts';
+import type { Usage } from '#shared/contracts';
+import { estimated, tokensOf } from '../answer/estimated.js';
 import { SpokenBlocks, type Opening } from '../answer/spoken-blocks.js';
 import { stopOf } from '../answer/stop.js';
 import { tooLong } from '../failures/failures.js';
@@ -15,16 +16,28 @@ type Fields = Record<string, unknown>;
 export class AnthropicReading implements Listener {
   private readonly blocks: SpokenBlocks;
   private stopReason: string | undefined;
-  usage: Usage | undefined;
+  private told: Usage | undefined;
+  private guessed: number | undefined;
   isOver = false;
 
-  constructor(private readonly sink: ModelSink) {
+  constructor(
+    private readonly sink: ModelSink,
+    /** For servers that never tell; asked for only then. */
+    private readonly promptTokens: () => number,
+  ) {
     this.blocks = new SpokenBlocks(sink);
   }
 
   /** Nothing is missing any more that matters, even if the stream should break off. */
   get isWhole(): boolean {
     return this.stopReason !== undefined;
+  }
+
+  /** Nothing before the first event: a server that has not begun has cost nothing. No prompt costs nothing. */
+  get usage(): Usage | undefined {
+    if (!this.told || this.told.contextUsed > 0) return this.told;
+    this.guessed ??= this.promptTokens();
+    return estimated(this.guessed, tokensOf(this.blocks.length));
   }
 
   take(data: string): Promise<void> | undefined {
@@ -70,7 +83,10 @@ export class AnthropicReading implements Listener {
     const stopReason = stopOf(this.stopReason, this.blocks.calls);
     if (stopReason === 'model_context_window_exceeded' && !this.blocks.hasSpoken)
       throw new ModelFailure(tooLong);
-    return { stopReason, usage: this.usage ?? noUsage };
+    // Also of one whose last event tells no cost: what it has said since counts.
+    const usage = this.usage ?? this.count({});
+    this.sink.used(usage);
+    return { stopReason, usage };
   }
 
   private start(block: Fields): Promise<void> | undefined {
@@ -111,9 +127,11 @@ export class AnthropicReading implements Listener {
     if (reason !== '') this.stopReason = reason;
   }
 
-  private count(told: Fields): void {
-    this.usage = countedOn(this.usage, told);
-    this.sink.used(this.usage);
+  private count(fields: Fields): Usage {
+    this.told = countedOn(this.told, fields);
+    const usage = this.usage ?? this.told;
+    this.sink.used(usage);
+    return usage;
   }
 }
 

@@ -46,3 +46,24 @@ it('leaves nobody to care for what fails as it is called off', async () => {
   };
   await expect(heeding(leaving.signal, work)).rejects.toThrow('Gone.');
 });
+
+it('does not count the time in which work itself waits for something', async () => {
+  const clock = new HandClock();
+  const late = inTime(clock, 1_000, (_, time) => {
+    time.stop();
+    clock.after(5_000, () => time.begin());
+    return never();
+  }).catch((error: unknown) => error);
+  await clock.pass(5_999);
+  expect(clock.pending).toBe(1);
+  await clock.pass(1);
+  expect([await late, clock.pending]).toEqual([new Error('It took longer than 1000 ms.'), 0]);
+});
+
+it('has no time for work that goes on when nobody waits for it any more', async () => {
+  const clock = new HandClock();
+  const begins: (() => void)[] = [];
+  await inTime(clock, 1_000, async (_, time) => void begins.push(() => time.begin()));
+  for (const begin of begins) begin();
+  expect(clock.pending).toBe(0);
+});

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { maskedError } from '../failures/masked.js';
 import { askListing, type Listing, type ListingAddress } from './listing.js';
 
 export interface ListingsParts {
@@ -47,7 +48,8 @@ export class Listings {
     } catch (error) {
       if (this.leaving.signal.aborted || this.failing.has(provider)) return;
       this.failing.add(provider);
-      logger.warn({ err: error, provider }, 'A provider does not say which models it serves; any is taken');
+      const err = maskedError(error, Object.values(address.headers));
+      logger.warn({ err, provider }, 'A provider does not say which models it serves; any is taken');
     }
   }
 }

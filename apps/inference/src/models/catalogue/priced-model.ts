@@ -61,4 +61,12 @@ class PricingSink implements ModelSink {
   used(usage: Usage): void {
     this.sink.used(this.completed(usage));
   }
+
+  waits(): void {
+    this.sink.waits?.();
+  }
+
+  begins(): void {
+    this.sink.begins?.();
+  }
 }

@@ -24,9 +24,9 @@ describe('what usage costs', () => {
     expect(priced(usage({ inputTokens: 5 }), null)).toBe(0);
   });
 
-  it('is what the provider has told, if it has; so is the window', () => {
-    expect(completedUsage(usage({ inputTokens: 5, costUsd: 7, contextSize: 9 }), card)).toMatchObject({
-      costUsd: 7,
+  it('goes with the window, which the provider may have told', () => {
+    expect(completedUsage(usage({ outputTokens: 1_000_000, contextSize: 9 }), card)).toMatchObject({
+      costUsd: 15,
       contextSize: 9,
     });
     expect(completedUsage(usage({ inputTokens: 1_000_000 }), card)).toMatchObject({

@@ -14,11 +14,11 @@ export function priced(usage: Usage, prices: ModelCard['prices']): number {
   return paid / million;
 }
 
-/** With its cost and its window, unless the provider has told them. */
+/** With its cost, which no provider tells, and its window, unless the provider has told it. */
 export function completedUsage(usage: Usage, { prices, contextSize }: ModelCard): Usage {
   return {
     ...usage,
-    costUsd: usage.costUsd > 0 ? usage.costUsd : priced(usage, prices),
+    costUsd: priced(usage, prices),
     contextSize: usage.contextSize > 0 ? usage.contextSize : contextSize,
   };
 }

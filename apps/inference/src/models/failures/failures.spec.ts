@@ -188,8 +188,17 @@ test.each<[what: string, error: unknown, code: string, retryable: boolean, words
   ['what nobody knows', new Error('?'), 'provider_connection', true, /broke off/],
 ])('%s', (_what, error, code, retryable, words) => {
   const failure = failureOf(error, { model });
-  expect(failure).toMatchObject({ code, retryable, cause: error });
+  expect(failure).toMatchObject({ code, retryable, cause: { message: (error as Error).message } });
   expect(failure.message).toMatch(words);
+});
+
+test.each([
+  ['no credit', refusal(402, {})],
+  ['a spent quota', refusal(429, { code: 'insufficient_quota' })],
+  ['a wrong key', refusal(401, {})],
+  ['a model that is not known', refusal(404, {})],
+])('%s is a reason to ask another model', (_what, error) => {
+  expect(failureOf(error, { model })).toMatchObject({ about: 'model', retryable: false });
 });
 
 it('quotes why a request was refused, without anything that looks like a key', () => {
@@ -213,6 +222,15 @@ test.each([
   expect(failureOf(refusal(400, { message }), { model }).message).toBe(
     `The model provider refuses this request${wanted}.`,
   );
+});
+
+it('tells a key that the provider repeats neither to a person nor to a log', () => {
+  const keys = ['house-0123456789'];
+  const told = { message: 'No entry for house-0123456789.' };
+  const failure = failureOf(refusal(400, told), { model, keys });
+  expect(failure.message).toBe('The model provider refuses this request: No entry for ….');
+  const sdk = failureOf(new Error('400 house-0123456789'), { model, keys });
+  expect((sdk.cause as Error).message).toBe('400 …');
 });
 
 it('quotes a very long refusal without searching all of it', () => {

@@ -3,18 +3,26 @@ import { ModelFailure, type ModelFailureParts } from '../model-port.js';
 import { isAboutFiles } from './about-files.js';
 import { isTooLong } from './context-too-long.js';
 import { evidenceOf, type Evidence } from './evidence.js';
+import { maskedError } from './masked.js';
 import { quoted } from './quoted.js';
 
 type Judgement = Omit<ModelFailureParts, 'usage' | 'retryAfterMs'>;
 
+export interface Failed {
+  model: string;
+  usage?: Usage | undefined;
+  /** What the provider was shown, and may repeat: neither a person nor a log may read it. */
+  keys?: readonly string[];
+}
+
 /** Whatever a provider, its SDK or the network threw, as a failure in words for the person who waits. */
-export function failureOf(error: unknown, about: { usage?: Usage | undefined; model: string }): ModelFailure {
-  if (error instanceof ModelFailure) return withUsage(error, about.usage);
+export function failureOf(error: unknown, { model, usage, keys = [] }: Failed): ModelFailure {
+  if (error instanceof ModelFailure) return withUsage(error, usage);
   const evidence = evidenceOf(error);
   const { retryAfterMs } = evidence;
   return new ModelFailure(
-    { ...judge(evidence, about.model), usage: about.usage, retryAfterMs },
-    { cause: error },
+    { ...judge(evidence, { model, keys }), usage, retryAfterMs },
+    { cause: maskedError(error, keys) },
   );
 }
 
@@ -38,8 +46,10 @@ export const brokeOff: Judgement = {
   retryable: true,
 };
 
+type AskedWith = Required<Pick<Failed, 'model' | 'keys'>>;
+
 /** The first that fits. */
-const judges: readonly ((evidence: Evidence, model: string) => Judgement | undefined)[] = [
+const judges: readonly ((evidence: Evidence, asked: AskedWith) => Judgement | undefined)[] = [
   // Also of a single file it may be said that it is too large.
   unacceptableFile,
   (evidence) => (isTooLong(evidence) ? tooLong : undefined),
@@ -54,17 +64,17 @@ const judges: readonly ((evidence: Evidence, model: string) => Judgement | undef
   refused,
 ];
 
-function judge(evidence: Evidence, model: string): Judgement {
+function judge(evidence: Evidence, asked: AskedWith): Judgement {
   for (const each of judges) {
-    const judgement = each(evidence, model);
+    const judgement = each(evidence, asked);
     if (judgement) return judgement;
   }
   return brokeOff;
 }
 
-function unacceptableFile(evidence: Evidence): Judgement | undefined {
+function unacceptableFile(evidence: Evidence, { keys }: AskedWith): Judgement | undefined {
   if (!isAboutFiles(evidence)) return undefined;
-  const message = `The model provider does not accept a file${quoted(evidence.texts)}.`;
+  const message = `The model provider does not accept a file${quoted(evidence.texts, keys)}.`;
   return { code: 'provider_error', message, retryable: false, about: 'files' };
 }
 
@@ -72,19 +82,20 @@ function unpaid({ status, marks }: Evidence): Judgement | undefined {
   const isUnpaid = status === 402 || has(marks, 'insufficient_quota', 'billing_error', 'billing_not_active');
   if (!isUnpaid) return undefined;
   const message = 'Our account at the model provider has no credit left.';
-  return { code: 'provider_rate_limit', message, retryable: false };
+  return { code: 'provider_rate_limit', message, retryable: false, about: 'model' };
 }
 
 function unauthorized({ status, marks }: Evidence): Judgement | undefined {
   const names = ['authentication_error', 'permission_error', 'invalid_api_key'];
   if (status !== 401 && status !== 403 && !has(marks, ...names)) return undefined;
-  return { code: 'provider_auth', message: 'The model provider does not accept our key.', retryable: false };
+  const message = 'The model provider does not accept our key.';
+  return { code: 'provider_auth', message, retryable: false, about: 'model' };
 }
 
-function unknownModel({ status, marks }: Evidence, model: string): Judgement | undefined {
+function unknownModel({ status, marks }: Evidence, { model }: AskedWith): Judgement | undefined {
   if (status !== 404 && !has(marks, 'not_found_error', 'model_not_found')) return undefined;
   const message = `The model provider does not know the model ${model}.`;
-  return { code: 'provider_error', message, retryable: false };
+  return { code: 'provider_error', message, retryable: false, about: 'model' };
 }
 
 function slowDown({ status, marks }: Evidence): Judgement | undefined {
@@ -129,10 +140,10 @@ function broken({ status, marks, texts }: Evidence): Judgement | undefined {
 }
 
 /** An error that the provider itself has told: its own trouble may pass, ours does not. */
-function refused({ status, marks, texts }: Evidence): Judgement | undefined {
+function refused({ status, marks, texts }: Evidence, { keys }: AskedWith): Judgement | undefined {
   const isOurs = status === undefined ? has(marks, 'invalid_request_error') : status < 500;
   if (isOurs) {
-    const message = `The model provider refuses this request${quoted(texts)}.`;
+    const message = `The model provider refuses this request${quoted(texts, keys)}.`;
     return { code: 'provider_error', message, retryable: false };
   }
   if (status === undefined && !has(marks, 'providertrouble', 'apierror')) return undefined;

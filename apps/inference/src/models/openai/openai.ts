@@ -1,10 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import { listen } from '../answer/listen.js';
-import { ProviderTrouble } from '../failures/trouble.js';
 import type { Misfit, Model, ModelAnswer, ModelRequest, ModelSink } from '../model-port.js';
-import { headersOf, post, wholeText } from '../wire/post.js';
+import { post } from '../wire/post.js';
 import { promptTokens } from './estimate.js';
 import { OpenAiReading } from './reading.js';
+import { unlessRefused } from './refusal.js';
 import { openAiBody } from './request.js';
 import { serverAt, type OpenAiServer } from './server.js';
 
@@ -36,8 +36,10 @@ export class OpenAiModel implements Model {
     const body = openAiBody(request, this.server);
     const text = JSON.stringify(body);
     const reading = new OpenAiReading(sink, { stepKey, promptTokens: promptTokens(text, body.messages) });
-    const { silenceMs } = this.settings;
-    return listen({ open: (wanted) => this.open(text, stepKey, wanted), reading, model, silenceMs }, signal);
+    const { silenceMs, apiKey } = this.settings;
+    const keys = apiKey ? [apiKey] : [];
+    const open = (wanted: AbortSignal): Promise<IncomingMessage> => this.open(text, stepKey, wanted);
+    return listen({ open, reading, model, keys, silenceMs }, signal);
   }
 
   private async open(body: string, stepKey: string, signal: AbortSignal): Promise<IncomingMessage> {
@@ -48,22 +50,6 @@ export class OpenAiModel implements Model {
       'idempotency-key': stepKey,
       ...(apiKey ? { authorization: `Bearer ${apiKey}` } : {}),
     };
-    const incoming = await post({ url: this.server.url, headers, body, signal });
-    const status = incoming.statusCode ?? 0;
-    if (status >= 200 && status < 300) return incoming;
-    throw new ProviderTrouble({
-      status,
-      headers: headersOf(incoming.headers),
-      body: readable(await wholeText(incoming)),
-    });
-  }
-}
-
-/** An error page is no JSON. */
-function readable(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return { message: text.slice(0, 2_000) };
+    return unlessRefused(await post({ url: this.server.url, headers, body, signal }));
   }
 }

@@ -1,14 +1,14 @@
 import type { Usage } from '#shared/contracts';
 import type { Reading } from '../answer/listen.js';
 import { SpokenBlocks } from '../answer/spoken-blocks.js';
+import { estimated, tokensOf } from '../answer/estimated.js';
 import { stopOf } from '../answer/stop.js';
 import { ProviderTrouble } from '../failures/trouble.js';
 import type { ModelAnswer, ModelSink } from '../model-port.js';
 import { BrokenStream } from '../wire/broken-stream.js';
 import { isRecord, parsedEvent, textAt } from '../wire/json-events.js';
 import { OpenAiCalls } from './calls.js';
-import { tokensOf } from './estimate.js';
-import { estimated, usageIn } from './usage.js';
+import { usageIn } from './usage.js';
 
 type Fields = Record<string, unknown>;
 

@@ -36,7 +36,3 @@ function summed(prompt: number, read: number, written: number, output: number, c
     contextSize,
   };
 }
-
-export function estimated(inputTokens: number, outputTokens: number): Usage {
-  return { ...noUsage, inputTokens, outputTokens, contextUsed: inputTokens + outputTokens, estimated: true };
-}

@@ -10,6 +10,8 @@ export interface Post {
 }
 
 const idleSocketMs = 30_000;
+/** A connection that its provider had closed says so at once; one that breaks later has carried the request. */
+const staleWithinMs = 1_000;
 const agents = {
   http: new http.Agent({ keepAlive: true, timeout: idleSocketMs }),
   https: new https.Agent({ keepAlive: true, timeout: idleSocketMs }),
@@ -43,6 +45,7 @@ function send({ url, headers, body, signal }: Post): Promise<IncomingMessage> {
     signal,
   };
   return new Promise((resolve, reject) => {
+    const begun = performance.now();
     const request = (isSecure ? https : http).request(url, options);
     request.on('response', (response) => {
       // An abort between here and the first reader must not end the process; the reader finds out by itself.
@@ -50,7 +53,8 @@ function send({ url, headers, body, signal }: Post): Promise<IncomingMessage> {
       resolve(response);
     });
     request.on('error', (error: NodeJS.ErrnoException) => {
-      const isStale = request.reusedSocket && error.code === 'ECONNRESET';
+      const isEarly = performance.now() - begun < staleWithinMs;
+      const isStale = isEarly && request.reusedSocket && error.code === 'ECONNRESET';
       reject(isStale ? new StaleConnection(error.message, { cause: error }) : error);
     });
     request.end(body);

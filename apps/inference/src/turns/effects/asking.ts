@@ -1,5 +1,5 @@
 import { digest, type Message, type NewEntry, type OpenTurn, type Usage } from '#shared/contracts';
-import { assemble, fillsUp, type Prompt, type PromptParts } from '../../context/index.js';
+import { assemble, fillsUp, relieves, type Prompt, type PromptParts } from '../../context/index.js';
 import type { ModelFailure, ModelRequest } from '../../models/model-port.js';
 import { askModel } from '../ask-model.js';
 import { saidTo, showable, unplaced, withRefused } from '../attached.js';
@@ -7,7 +7,6 @@ import type { Bench } from '../bench.js';
 import type { Doing } from '../doing.js';
 import { rungFor } from '../retry-ladder.js';
 import { askedIn, speakerOf, type Speaker } from '../speaker.js';
-import { spentOn } from '../spent.js';
 import type { Compacting } from './compacting.js';
 import type { Ending } from './ending.js';
 
@@ -24,9 +23,11 @@ export class Asking {
 
   async ask({ turn, reply, step }: Step, signal: AbortSignal): Promise<void> {
     const { bench } = this;
-    const speaker = await speakerOf(bench.parts, askedIn(turn, reply));
+    const speaker = await bench.unlessCalledOff(bench.goesOn, signal, (either) =>
+      speakerOf(bench, askedIn(turn, reply), either),
+    );
     // Whoever is asked for something may take his time, and mail may come meanwhile.
-    if (!this.isStillNext('ask-model')) return;
+    if (!speaker || !this.isStillNext('ask-model')) return;
     if (speaker.kind === 'nobody') {
       return this.ending.fail({ code: 'agent_unavailable', message: speaker.message, retryable: false });
     }
@@ -58,8 +59,10 @@ export class Asking {
     const before = `${turn.turn}.${step}`;
     if (bench.compactedBefore === before || parts.level === 'minimal') return false;
     const { window, maxTokens } = parts;
-    if (!fillsUp(prompt, { window, maxTokens, fill: bench.parts.settings.compactAt })) return false;
-    if (!this.compacting.planFor(parts, 'full')) return false;
+    const fill = bench.parts.settings.compactAt;
+    if (!fillsUp(prompt, { window, maxTokens, fill })) return false;
+    const plan = this.compacting.planFor(parts, 'full');
+    if (!plan || !relieves(parts, plan, { wanted: prompt.wanted, fill })) return false;
     bench.compactedBefore = before;
     bench.append(this.compacting.begun());
     return true;
@@ -125,7 +128,7 @@ export class Asking {
     );
     if (rung.kind === 'fail') {
       const { code, message, retryable } = rung;
-      return this.ending.fail({ code, message, retryable }, spentOn(turn.openStep, usage));
+      return this.ending.fail({ code, message, retryable }, bench.spentOn(turn.openStep, usage));
     }
     const body = { step: asked.step, ...rung.abandoned, ...(usage ? { usage } : {}) };
     const abandoned: NewEntry = { type: 'step.abandoned', turn: turn.turn, body };

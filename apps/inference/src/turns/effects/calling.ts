@@ -16,11 +16,12 @@ export class Calling {
   ) {}
 
   /** A call that nobody could carry out is answered at once. */
-  async request({ turn, calls }: Requesting): Promise<void> {
-    const offers = await this.offers(turn);
-    if (!this.isStillNext('request-calls')) return;
+  async request({ turn, calls }: Requesting, signal: AbortSignal): Promise<void> {
+    const { bench } = this;
+    const offers = await bench.unlessCalledOff(bench.goesOn, signal, (either) => this.offers(turn, either));
+    if (!offers || !this.isStillNext('request-calls')) return;
     // Each by itself: what a model writes into its calls may be long.
-    for (const call of calls) this.bench.append(...requested(turn, call, offers));
+    for (const call of calls) bench.append(...requested(turn, call, offers));
   }
 
   async dispatch({ turn, calls }: Doing<'dispatch-calls'>): Promise<void> {
@@ -46,9 +47,13 @@ export class Calling {
     }
   }
 
-  private async offers({ reply }: OpenTurn): Promise<ToolOffer[]> {
-    const { tools, mind, session } = this.bench.parts;
-    const [offers, known] = await Promise.all([tools.offers(), mind.agents.of(reply?.author, session.owner)]);
+  private async offers({ reply }: OpenTurn, signal: AbortSignal): Promise<ToolOffer[]> {
+    const { agents, parts } = this.bench;
+    const { tools, session } = parts;
+    const [offers, known] = await Promise.all([
+      tools.offers(),
+      agents.of(reply?.author, session.owner, signal),
+    ]);
     return known.kind === 'agent' ? offeredTo(known.agent, offers) : offers;
   }
 }

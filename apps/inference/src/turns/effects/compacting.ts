@@ -44,7 +44,7 @@ export class Compacting {
   async compact({ compaction }: Doing<'compact'>, signal: AbortSignal): Promise<void> {
     const { bench } = this;
     const isWanted = (): boolean => isOpen(bench.conversation, compaction);
-    await bench.whileWanted(isWanted, signal, async (either) => {
+    await bench.unlessCalledOff(isWanted, signal, async (either) => {
       const entry = await this.outcomeOf(compaction, either);
       // Between the look and the append nothing may be awaited.
       if (entry && (isWanted() || entry.type === 'state.pass_failed')) bench.append(entry);
@@ -58,25 +58,23 @@ export class Compacting {
     const asked = openTurn?.reply
       ? askedIn(openTurn, openTurn.reply)
       : { author: authorOf(session, {}), request: {} };
-    const speaker = await speakerOf(bench.parts, asked);
+    const speaker = await speakerOf(bench, asked, signal);
     if (speaker.kind === 'nobody') return this.failed(compaction, speaker.message);
     const parts = await this.partsFor(speaker);
     const why = (openTurn?.tries.context ?? 0) > 0 ? 'refused' : 'full';
     const plan = this.planFor(parts, why);
     if (!plan) return this.failed(compaction, 'There is nothing that could be shortened.');
     const summary = await this.summaryOf(plan, speaker, compaction, signal);
-    if (signal.aborted) {
-      bench.spentOnSummary = summary.usage;
-      return this.calledOff(compaction, summary);
-    }
-    return this.compacted(compaction, parts, plan, summary);
+    if (!signal.aborted) return this.compacted(compaction, parts, plan, summary);
+    if (!openTurn) return this.calledOff(compaction, summary);
+    // The turn cannot have ended meanwhile; its end books it.
+    bench.spentOnSummary = summary.usage;
+    return undefined;
   }
 
-  /** The log has ended it already, without knowing what its summary had cost. Within a turn that one's end books it. */
+  /** The log has ended it already, without knowing what its summary had cost; perhaps a turn has taken its place. */
   private calledOff({ compaction }: Compaction, { model, usage }: Summary): NewEntry | undefined {
-    const { conversation } = this.bench;
-    if (!usage || conversation.openTurn || conversation.compaction?.compaction === compaction)
-      return undefined;
+    if (!usage || this.bench.conversation.compaction?.compaction === compaction) return undefined;
     const body = { pass: 'summary', reason: 'It was called off.', ...(model ? { model } : {}), usage };
     return { type: 'state.pass_failed', by: 'system', body };
   }

@@ -10,7 +10,6 @@ import {
   unheard,
   type Failure,
 } from '../endings.js';
-import { spentOn } from '../spent.js';
 
 /** Whatever way a turn ends: once, with everything closed that it had open. */
 export class Ending {
@@ -26,7 +25,7 @@ export class Ending {
     const { openTurn: open, compaction } = bench.conversation;
     if (!open?.stopping) return;
     this.requeueUnheard();
-    const ending = { turn: open, spent: spentOn(open.openStep, bench.spent), now: clock.now() };
+    const ending = { turn: open, spent: bench.spentOn(open.openStep, bench.spent), now: clock.now() };
     const calledOff = compactionCalledOff(compaction, open, bench.spentOnSummary);
     this.end(...calledOff, ...stopped(ending, open.stopping));
   }
@@ -40,8 +39,7 @@ export class Ending {
   }
 
   completeReply({ turn, reply }: Doing<'complete-reply'>): void {
-    const { turn: id, usage } = turn;
-    this.end(endedReply(id, reply, 'complete', usage), ...completed(turn, this.bench.parts.clock.now()));
+    this.end(endedReply(turn, reply, 'complete'), ...completed(turn, this.bench.parts.clock.now()));
   }
 
   completeTurn({ turn }: Doing<'complete-turn'>): void {

@@ -32,7 +32,7 @@ export class Hearing {
 
   /** The reply so far ends, the new words follow it, and a new reply answers them. */
   hearSteers({ turn, reply }: Doing<'hear-steers'>): void {
-    const entries: NewEntry[] = reply ? [endedReply(turn.turn, reply, 'complete', turn.usage)] : [];
+    const entries: NewEntry[] = reply ? [endedReply(turn, reply, 'complete')] : [];
     let parent = reply?.id ?? this.bench.conversation.head ?? turn.message;
     for (const steer of readAtOnce(turn.steers)) {
       const message = { ...steer.message, turn: turn.turn, parent };

@@ -175,7 +175,17 @@ export const anthropicRecordings: Recordings = {
     calls: helloCalls,
     blocks: helloBlocks,
     stop: 'end_turn',
-    usage: { inputTokens: 0, outputTokens: 0, contextUsed: 0 },
+    usage: { inputTokens: 50, outputTokens: 2, contextUsed: 52, estimated: true },
+  },
+  'usage that is nothing but zeros': {
+    stream:
+      frame('message_start', { message: { usage: { input_tokens: 0, output_tokens: 0 } } }) +
+      hello +
+      ended('end_turn', 0),
+    calls: helloCalls,
+    blocks: helloBlocks,
+    stop: 'end_turn',
+    usage: { inputTokens: 50, outputTokens: 2, contextUsed: 52, estimated: true },
   },
   'an error in the middle': {
     stream:
