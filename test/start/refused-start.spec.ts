@@ -53,7 +53,7 @@ async function refusal(
     { ...good, PARLEY_LOG_LEVEL: 'silent', ...env },
     given('PARLEY_TEST_DIR'),
   );
-  const late = setTimeout(() => service.signal('SIGKILL'), 30_000);
+  const late = setTimeout(() => service.signal('SIGKILL'), 10_000);
   try {
     return { code: await service.exitCode(), said: service.output.trim() };
   } finally {
@@ -120,7 +120,7 @@ describe('a start that cannot be', () => {
     expect([missing.code, missing.said]).toEqual([1, expect.stringContaining('nowhere')]);
   });
 
-  it('says that a database keeps silent', async () => {
+  it('says that a database keeps silent, within ten seconds', async () => {
     const port = await listening();
     const { code } = await refusal('memory', { PARLEY_DATABASE_URL: `postgres://a:b@127.0.0.1:${port}/c` });
     expect(code).toBe(1);

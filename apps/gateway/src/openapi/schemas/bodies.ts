@@ -15,7 +15,7 @@ export const newSession = z
     name: name.unwrap().max(200).optional(),
     model: requestFields.model.describe('`<provider>/<model>`; without it `PARLEY_MODEL`.'),
     systemPrompt: systemPrompt.unwrap().max(100_000).optional(),
-    agents: z.array(idSchema).max(1).optional().describe('Who takes part: for now, one agent at most.'),
+    agents: z.array(idSchema).max(1).optional().describe('Who takes part: one agent.'),
   })
   .describe('A new conversation. Every field may be left out.');
 
