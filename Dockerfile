@@ -23,6 +23,10 @@ COPY apps apps
 RUN npm run build
 
 FROM node:24.21-bookworm-slim
+# For the tools service: the sandbox of commands, and search in files.
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends bubblewrap ripgrep \
+    && rm -rf /var/lib/apt/lists/*
 ENV NODE_ENV=production
 WORKDIR /parley
 COPY --from=packages /parley/node_modules node_modules

@@ -4,7 +4,7 @@ import { parseOptions, UsageError } from './options.js';
 describe('parseOptions', () => {
   it('measures everything with a sync interval of a second where nothing is asked for', () => {
     expect(parseOptions([])).toEqual({
-      only: ['1', '100', '400', 'flat', 'turn', 'join', 'resume', 'idle', 'growth', 'adapters'],
+      only: ['1', '100', '400', 'flat', 'turn', 'join', 'resume', 'idle', 'growth', 'calls', 'adapters'],
       quick: false,
       sync: '1s',
       replicas: 1,

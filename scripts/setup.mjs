@@ -148,7 +148,7 @@ function filesOf(name) {
 }
 
 /** Two set-ups of one checkout at once would take the ground from under each other. */
-async function unless(isDone, work) {
+export async function unless(isDone, work) {
   if (isDone()) return;
   await takeLock();
   const letGo = () => rmSync(lockFile, { force: true });

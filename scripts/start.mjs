@@ -6,12 +6,15 @@ import './node-version.mjs';
  */
 const { endChildrenOnSignals } = await import('./run.mjs');
 const { giveUp, root, setUp } = await import('./setup.mjs');
+const { havePrograms, sayWhetherCommandsRun } = await import('./programs.mjs');
 
 try {
   const undo = endChildrenOnSignals();
   await setUp();
+  await havePrograms();
   undo();
   process.chdir(root);
+  await sayWhetherCommandsRun();
   await import('../dist/apps/standalone/src/main.js');
 } catch (error) {
   giveUp(error);

@@ -8,6 +8,7 @@ const { readFileSync, rmSync } = await import('node:fs');
 const { default: path } = await import('node:path');
 const { endChildrenOnSignals, leaving, run, seconds, withProgress } = await import('./run.mjs');
 const { giveUp, haveBuild, havePackages, logFolder, root, SetupError } = await import('./setup.mjs');
+const { havePrograms } = await import('./programs.mjs');
 const { allowedToSkip, countsOf, nothingRan } = await import('./test-results.mjs');
 
 const minute = 60_000;
@@ -28,14 +29,14 @@ const checks = [
 ];
 
 /**
- * One after the other: the simulation keeps every core busy, and the faults want to find the machine as their users
- * do. Most integration tests wait for other processes, so two files at once take little from each other.
+ * One after the other: the simulation keeps every core busy by itself. Integration tests and faults mostly wait for
+ * other processes, each file for some of its own, so a few at once take little from each other.
  */
 const projects = [
   { name: 'unit', workers: '100%' },
-  { name: 'integration', workers: '2' },
+  { name: 'integration', workers: '3' },
   { name: 'simulation', workers: '1' },
-  { name: 'faults', workers: '1' },
+  { name: 'faults', workers: '2' },
 ];
 
 try {
@@ -50,6 +51,7 @@ async function main([pattern, ...rest]) {
   }
   endChildrenOnSignals(clearDeadRuns);
   await havePackages();
+  await havePrograms();
   const results = await buildProblem();
   for (const step of pattern ? [] : checks) results.push(await runCheck(step));
   for (const project of projects) results.push(await runTests(project, pattern));
@@ -150,7 +152,10 @@ function summarise(results, pattern) {
       counted.flatMap((counts) => counts.failures),
     ),
     ...listed('Skipped', skips.filter(allowedToSkip)),
-    ...listed('Skipped without leave (only a missing Docker engine or paid key is a reason)', refused),
+    ...listed(
+      'Skipped without leave (only a missing Docker engine, bubblewrap or paid key is a reason)',
+      refused,
+    ),
     ...(empty ? ['', pattern ? `No test file matches "${pattern}".` : 'Not a single test ran.'] : []),
     '',
     `${sum('passed')} passed, ${sum('failed')} failed, ${sum('skipped')} skipped`,

@@ -1,5 +1,6 @@
 import { adapters } from './adapters.js';
 import type { Finding, Parts, ProbeId } from './finding.js';
+import { calls } from './calls.js';
 import { growth } from './growth.js';
 import { idle } from './idle.js';
 import { join, resume } from './late.js';
@@ -16,5 +17,6 @@ export const probes: readonly Probe[] = [
   { id: 'resume', title: 'Coming back', run: resume },
   { id: 'growth', title: 'More sessions, more gateways', run: growth },
   { id: 'idle', title: 'Idle watchers', run: idle },
+  { id: 'calls', title: 'Calls of tools', run: calls },
   { id: 'adapters', title: 'Reading models', run: adapters },
 ];

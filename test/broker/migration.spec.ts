@@ -31,4 +31,23 @@ describe("the broker's migration", () => {
     const { config: now } = await broker.jsm.streams.info(names.stream('MAIL'));
     expect(now.subjects).toEqual([names.subject('mail', '*', '*'), names.subject('later', '*', '*')]);
   });
+
+  it('puts the consumer of the default pool where one of all tools was, and loses no work', async () => {
+    await namespace.migrate();
+    const { jsm, names, work } = await namespace.open();
+    const stream = names.stream('WORK');
+    await jsm.consumers.delete(stream, 'tools-default');
+    const filter = names.subject('work', 'tools', '*');
+    await jsm.consumers.add(stream, {
+      durable_name: 'tools',
+      filter_subject: filter,
+      ack_policy: 'explicit',
+    });
+    await work.publish({ subject: names.toolWork('default'), data: Buffer.from('{}'), id: 'c_1' });
+    await namespace.migrate();
+    const consumers: string[] = [];
+    for await (const { name } of jsm.consumers.list(stream)) consumers.push(name);
+    expect(consumers.toSorted()).toEqual(['passes', 'tools-default']);
+    expect((await jsm.consumers.info(stream, 'tools-default')).num_pending).toBe(1);
+  });
 });

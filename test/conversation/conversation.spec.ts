@@ -85,7 +85,7 @@ describe.each(forms)('a conversation with Parley in %s', (form) => {
   it('lets the model see what was said before', async () => {
     const session = await parley.api.session({ systemPrompt: 'You are terse.' });
     await parley.api.submitAndWait(session, '[[say: my name is Ada]]');
-    const { replies } = await parley.api.submitAndWait(session, '[[echo: prompt]]');
+    const { replies } = await parley.api.submitAndWait(session, '[[rate: 0]][[echo: prompt]]');
     const prompt = JSON.stringify(replies);
     expect(prompt).toContain('my name is Ada');
     expect(prompt).toContain('You are terse.');

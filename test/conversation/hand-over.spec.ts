@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { Api } from '../harness/api.js';
 import { eventually } from '../harness/eventually.js';
 import { startParley, type TestParley } from '../harness/parley.js';
+import type { ServiceProcess } from '../harness/service-process.js';
 import { collect, spoken } from '../harness/sse.js';
 import { Talk } from './talk.js';
 
@@ -14,21 +15,34 @@ afterEach(async () => {
   parley = undefined;
 }, 60_000);
 
+/** Of two workers the one that has the session in hand. */
+async function holderOf(
+  session: string,
+  { namespace }: TestParley,
+  workers: ServiceProcess[],
+): Promise<ServiceProcess> {
+  const broker = await namespace.open();
+  const { value } = await eventually('somebody holds it', () => broker.actors.get(session));
+  const { worker } = JSON.parse(value) as { worker: string };
+  const holder = workers.find(({ output }) => output.includes(worker));
+  if (!holder) throw new Error(`${worker} is none of those that were started.`);
+  return holder;
+}
+
 describe('a worker that is shut down', () => {
   it('leaves its running turn to another, and a watcher sees nothing but an abandoned step', async () => {
     parley = await startParley('separate processes', { PARLEY_DRAIN_MS: '1000' });
+    const workers = [parley.process('inference'), await parley.start('inference')];
     const session = await parley.api.session();
-    // Long enough for another worker to start on a busy machine.
-    const stream = await parley.api.submitForEvents(session, '[[rate: 25]][[tokens: 75]][[wait: 10000ms]]');
-    const first = parley.process('inference');
+    const stream = await parley.api.submitForEvents(session, '[[rate: 25]][[tokens: 75]][[wait: 2000ms]]');
     const events = collect(stream);
     await eventually('the turn runs', async () => {
       const path = await (await parley?.api.get(`/v1/sessions/${session}/messages`))?.text();
       return path?.includes('"streaming"');
     });
-    await parley.start('inference');
-    first.signal('SIGTERM');
-    expect(await first.exitCode()).toBe(0);
+    const holder = await holderOf(session, parley, workers);
+    holder.signal('SIGTERM');
+    expect(await holder.exitCode()).toBe(0);
     const seen = await events;
     expect(seen.at(-1)?.type).toBe('turn.completed');
     const types = seen.map(({ type }) => type);
@@ -121,12 +135,11 @@ describe('a reader that does not read', () => {
 describe('a worker that is killed', () => {
   it('while another lives, loses nothing: the other finishes its turn', async () => {
     parley = await startParley('separate processes');
+    const workers = [parley.process('inference'), await parley.start('inference')];
     const session = await parley.api.session();
-    // Long enough for another worker to start on a busy machine.
-    const stream = await parley.api.submitForEvents(session, '[[rate: 25]][[tokens: 60]][[wait: 10000ms]]');
+    const stream = await parley.api.submitForEvents(session, '[[rate: 25]][[tokens: 60]][[wait: 2000ms]]');
     const events = collect(stream);
-    const holder = parley.process('inference');
-    await parley.start('inference');
+    const holder = await holderOf(session, parley, workers);
     holder.signal('SIGKILL');
     await holder.exitCode();
     const seen = await events;

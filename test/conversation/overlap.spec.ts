@@ -75,13 +75,13 @@ describe('a submit while a turn runs', () => {
     await talk.worksOn();
     const before = await talk.history();
     const running = await talk.runForever();
-    const answer = await talk.submit('[[echo: prompt]]', { policy: 'rollback' });
+    const answer = await talk.submit('[[rate: 0]][[echo: prompt]]', { policy: 'rollback' });
     await talk.becomes(String(answer.body['turn']), 'completed');
     expect(await talk.becomes(running, 'stopped')).toMatchObject({ stopReason: 'rollback' });
     const after = await talk.history();
     expect(after.slice(0, before.length)).toEqual(before);
     expect(after.slice(before.length)).toEqual([
-      'user complete: [[echo: prompt]]',
+      'user complete: [[rate: 0]][[echo: prompt]]',
       expect.not.stringContaining('so far'),
     ]);
   });

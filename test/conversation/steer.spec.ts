@@ -17,9 +17,10 @@ describe('words for a running turn', () => {
   it.each([
     [
       'as a steer',
-      (talk: Talk, turn: string) => talk.ask('POST', `/turns/${turn}/steer`, { text: '[[echo: prompt]]' }),
+      (talk: Talk, turn: string) =>
+        talk.ask('POST', `/turns/${turn}/steer`, { text: '[[rate: 0]][[echo: prompt]]' }),
     ],
-    ['as a submit', (talk: Talk) => talk.submit('[[echo: prompt]]', { policy: 'steer' })],
+    ['as a submit', (talk: Talk) => talk.submit('[[rate: 0]][[echo: prompt]]', { policy: 'steer' })],
   ])('(%s) are read between two steps, and stand in the history where the model saw them', async (_, say) => {
     const talk = await Talk.begin(parley.api);
     const answer = await talk.submit(twoSteps);

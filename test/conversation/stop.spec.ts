@@ -22,7 +22,7 @@ describe('a stop', () => {
     expect((await talk.ask('POST', `/turns/${turn}/stop`)).status).toBe(204);
     expect(await talk.becomes(turn, 'stopped')).toMatchObject({ stopReason: 'user', error: null });
     expect((await talk.history())[1]).toBe('assistant interrupted: so far');
-    const { body } = await talk.ask('POST', '/turns?wait=true', { text: '[[echo: prompt]]' });
+    const { body } = await talk.ask('POST', '/turns?wait=true', { text: '[[rate: 0]][[echo: prompt]]' });
     expect(JSON.stringify(body)).toContain('so far');
   });
 
@@ -124,7 +124,7 @@ describe('a stop', () => {
     expect(events.find(({ type }) => type === 'tool.completed')?.data.body).toMatchObject({
       outcome: 'cancelled',
     });
-    const { body } = await talk.ask('POST', '/turns?wait=true', { text: '[[echo: prompt]]' });
+    const { body } = await talk.ask('POST', '/turns?wait=true', { text: '[[rate: 0]][[echo: prompt]]' });
     expect(body['status']).toBe('completed');
     expect(JSON.stringify(body)).toContain('The turn ended before this call did.');
   });

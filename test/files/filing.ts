@@ -31,7 +31,7 @@ export class Filing {
     readonly dir: string,
   ) {}
 
-  static async start(): Promise<Filing> {
+  static async start(settings: (dir: string) => Record<string, string> = () => ({})): Promise<Filing> {
     const namespace = createNamespace();
     const database = await createDatabase(namespace.name.toLowerCase());
     await namespace.migrate();
@@ -39,7 +39,7 @@ export class Filing {
     await mkdir(dir, { recursive: true });
     const filing = new Filing(namespace, database, await namespace.open(), dir);
     try {
-      await filing.startServices();
+      await filing.startServices(settings(dir));
     } catch (error) {
       await filing.stop();
       throw error;
@@ -47,7 +47,7 @@ export class Filing {
     return filing;
   }
 
-  private async startServices(): Promise<void> {
+  private async startServices(settings: Record<string, string>): Promise<void> {
     const environment = {
       PARLEY_NATS_URL: this.namespace.natsUrl,
       PARLEY_NAMESPACE: this.namespace.name,
@@ -56,6 +56,7 @@ export class Filing {
       PARLEY_PORT: '0',
       PARLEY_DATA_DIR: this.dir,
       PARLEY_MAX_FILE_BYTES: String(mostFileBytes),
+      ...settings,
     };
     for (const app of ['memory', 'tools', 'gateway'] as const)
       this.services.push(new ServiceProcess(app, environment, this.dir));
@@ -99,8 +100,12 @@ export class Filing {
   }
 
   download(file: string, as: 'owner' | 'another' = 'owner'): Promise<Response> {
+    return this.get(`/v1/files/${file}`, as);
+  }
+
+  get(path: string, as: 'owner' | 'another' = 'owner', method = 'GET'): Promise<Response> {
     const bearer = as === 'owner' ? token : anothersToken;
-    return fetch(`${this.url}/v1/files/${file}`, { headers: { authorization: `Bearer ${bearer}` } });
+    return fetch(this.url + path, { method, headers: { authorization: `Bearer ${bearer}` } });
   }
 
   /** What lies in the store: every chunk and every entry. */

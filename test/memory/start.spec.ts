@@ -46,6 +46,8 @@ describe('an empty database', () => {
       'KeepAgents1763715600000',
       'KeepFiles1763719200000',
       'KeepUsageAndAdmissions1763722800000',
+      'KeepToolServers1763726400000',
+      'KeepProjects1763730000000',
     ]);
     for (const { url } of services) {
       const ready = await fetch(`${url}/readyz`);

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { eventually } from '../harness/eventually.js';
 import { startParley, type TestParley } from '../harness/parley.js';
 import { collect, type SseEvent } from '../harness/sse.js';
 import { Socket } from '../live/socket.js';
@@ -13,6 +14,19 @@ beforeAll(async () => {
 }, 60_000);
 
 afterAll(() => parley?.stop(), 60_000);
+
+interface Asked {
+  approvals: { approval: string }[];
+}
+
+interface Begun {
+  turn: string;
+  events: string;
+}
+
+interface History {
+  messages: { blocks: { name?: string; key?: string }[] }[];
+}
 
 interface Named {
   id: string;
@@ -85,6 +99,55 @@ describe('answers are as the document tells of them', () => {
     expect(await told.ask('DELETE', `${path}/queue/${turn}`)).toMatchObject(fine(404));
     expect(await told.ask('POST', `${path}/queue/resume`)).toMatchObject(fine(204));
     expect(await told.ask('POST', `${path}/turns/${running}/stop`)).toMatchObject(fine(204));
+  });
+
+  it('of approvals, and of calls that a client carries out', async () => {
+    const path = `/v1/sessions/${await parley.api.session()}`;
+    const text = '[[tool: write_file {"path":"a","content":"a"}]][[tool: where {}]][[then]][[say: done]]';
+    const clientTools = [{ name: 'where', description: 'Where they are.', inputSchema: { type: 'object' } }];
+    const { body } = await told.ask<Begun>('POST', `${path}/turns`, { text, clientTools });
+    const asked = await eventually('it is asked for', async () => {
+      const read = await told.ask<Asked>('GET', `${path}/approvals`);
+      expect(read).toMatchObject(fine(200));
+      return read.body.approvals[0];
+    });
+    expect(await told.ask('GET', `${path}/turns/${body.turn}`)).toMatchObject(fine(200));
+    const [snapshot] = await collect(await parley.api.get(`${path}/events`), () => true);
+    expect(told.eventProblems('GET', `${path}/events`, snapshot?.data)).toEqual([]);
+    const answer = `${path}/approvals/${asked.approval}`;
+    expect(await told.ask('POST', answer, { decision: 'edit' })).toMatchObject(fine(400));
+    expect(await told.ask('POST', answer, { decision: 'deny', text: 'no' })).toMatchObject(fine(204));
+    expect(await told.ask('POST', answer, { decision: 'approve' })).toMatchObject(fine(409));
+    expect(await told.ask('POST', `${path}/approvals/ap_none`, { decision: 'approve' })).toMatchObject(
+      fine(404),
+    );
+    const { body: history } = await told.ask<History>('GET', `${path}/messages`);
+    const blocks = history.messages.flatMap((message) => message.blocks);
+    const result = `${path}/calls/${blocks.find(({ name }) => name === 'where')?.key}/result`;
+    expect(await told.ask('POST', result, {})).toMatchObject(fine(400));
+    await eventually('it is the client’s turn', async () => {
+      const posted = await told.ask('POST', result, { output: 'here' });
+      expect(posted.problems).toEqual([]);
+      return posted.status === 204;
+    });
+    const all = await collect(await parley.api.get(body.events), terminal);
+    expect(all.map(({ type }) => type)).toContain('tool.approval_answered');
+    expect(all.flatMap(({ data }) => told.eventProblems('GET', `${path}/events`, data))).toEqual([]);
+    expect(await told.ask('POST', result, { error: 'gone' })).toMatchObject(fine(409));
+  });
+
+  it('of projects', async () => {
+    const whole = { name: 'one', prompt: 'Be brief.', writable: ['.'], permissions: { deny: ['shell'] } };
+    const made = await told.ask<Named>('POST', '/v1/projects', whole);
+    expect(made).toMatchObject(fine(201));
+    const path = `/v1/projects/${made.body.id}`;
+    expect(await told.ask('GET', '/v1/projects')).toMatchObject(fine(200));
+    expect(await told.ask('PATCH', path, { prompt: null })).toMatchObject(fine(200));
+    expect(await told.ask('GET', path)).toMatchObject(fine(200));
+    expect(await told.ask('POST', '/v1/sessions', { project: made.body.id })).toMatchObject(fine(201));
+    expect(await told.ask('POST', '/v1/projects', { name: 'two', root: '/etc' })).toMatchObject(fine(400));
+    expect(await told.ask('DELETE', path)).toMatchObject(fine(204));
+    expect(await told.ask('GET', path)).toMatchObject(fine(404));
   });
 
   it('of schedules', async () => {

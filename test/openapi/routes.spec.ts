@@ -20,7 +20,8 @@ class OverheardGateway {
   constructor(@Inject(HttpAdapterHost) { httpAdapter }: HttpAdapterHost) {
     const fastify: FastifyInstance = httpAdapter.getInstance();
     fastify.addHook('onRoute', ({ method, url }) => {
-      for (const each of [method].flat()) registered.add(`${each} ${url.replaceAll(/:(\w+)/g, '{$1}')}`);
+      const path = url.replaceAll(/:(\w+)/g, '{$1}').replace(/\/\*$/, '/{path}');
+      for (const each of [method].flat()) registered.add(`${each} ${path}`);
     });
   }
 }

@@ -23,7 +23,10 @@ const decisions = [
   'ask-model: without files',
   'request-calls',
   'dispatch-calls',
+  'carry-out',
+  'hear-reports',
   'hear-steers',
+  'hear-steers: reports',
   'fail: internal',
   'fail: tool_loop_limit',
   'fail: empty_tool_calls',
@@ -58,6 +61,10 @@ const commands = {
   'queue.cancel': ['done', 'refused'],
   'queue.resume': ['done', 'over'],
   'call.finish': ['done', 'double', 'over'],
+  'approval.answer': ['done', 'refused'],
+  'approval.expire': ['done', 'over'],
+  'child.finish': ['done', 'over'],
+  'call.expire': ['done', 'over'],
   'turn.expire': ['done', 'over'],
   'turn.leave': ['done', 'over', 'double'],
   'schedule.run': [
@@ -87,7 +94,7 @@ const endings = [
   'turn.failed: turn_timeout',
 ] as const;
 
-const results = ['ok', 'error', 'cancelled', 'outcome_unknown'] as const;
+const results = ['ok', 'error', 'denied', 'cancelled', 'outcome_unknown'] as const;
 const shown = ['snapshot', 'entry', 'failed', 'reset: cursor_unknown', 'reset: log_trimmed'] as const;
 
 /** What has to happen somewhere over a run of many seeds. */
@@ -131,7 +138,9 @@ function coverLine({ entry, before }: Line, previous: Entry | undefined, count: 
     case 'turn.started':
       return count(entry.body.message ? 'decide start-next' : 'decide start');
     case 'reply.started':
-      return follows('turn.started', 'turn.steered') ? undefined : count('decide begin-reply');
+      return follows('turn.started', 'turn.steered', 'report.heard')
+        ? undefined
+        : count('decide begin-reply');
     case 'step.started':
       return count('decide ask-model');
     case 'step.abandoned':
@@ -149,6 +158,10 @@ function coverLine({ entry, before }: Line, previous: Entry | undefined, count: 
     case 'tool.completed':
       if (entry.cause !== undefined) count('decide wait');
       return count(`result ${entry.body.outcome}`);
+    case 'agent.started':
+      return count('decide carry-out');
+    case 'report.heard':
+      return count(entry.turn ? 'decide hear-steers: reports' : 'decide hear-reports');
     case 'turn.steered':
       return count('decide hear-steers');
     case 'turn.settled':

@@ -63,6 +63,8 @@ export interface PlanSettings {
 }
 
 const possibleRates = [0.01, 0.05, 0.2];
+/** What shows only where it hits the very last message must hit often. */
+const timesAsOften: Partial<Record<Oddity, number>> = { 'live message dropped': 2.5 };
 const oddityLikelihood = 0.35;
 
 /**
@@ -75,7 +77,7 @@ export function planFaults(random: Random, settings: PlanSettings): FaultPlan {
   for (const kind of oddities) {
     const chosen = random.chance(oddityLikelihood);
     const rate = random.pick(possibleRates);
-    if (chosen && allowed(kind)) plan.rates[kind] = rate;
+    if (chosen && allowed(kind)) plan.rates[kind] = rate * (timesAsOften[kind] ?? 1);
   }
   const kinds = disasters.filter(allowed);
   const count = kinds.length === 0 ? 0 : random.whole(settings.mostDisasters + 1);

@@ -24,22 +24,22 @@ export interface Played {
 const faultsEndMs = 10_000;
 const mostDisasters = 7;
 const ackWaitMs = 3_000;
-/** Whatever was left behind by the faults has to come to its end by then. */
-const deadlineMs = 180_000;
+/** Whatever was left behind by the faults has to come to its end by then: a turn may wait for one approval after the other. */
+const deadlineMs = 300_000;
 const mostEvents = 400_000;
 const lookEveryMs = 250;
 /** A while before the faults end, so that some of what they break is the last that happens. */
-const lastDeedMs = [2_500, 7_000];
+const lastDeedMs = [1_500, 2_500, 7_000];
 const deedsOfEach = { least: 4, more: 6 };
 
 /** One run of the whole house, from its seed to its end. The same seed is the same run, event by event. */
 export async function play(seed: number, tell?: Tell): Promise<Played> {
   const scene = new Scene(seed, tell);
   const ending = await scene.run();
-  const { world, notes, sessions } = scene;
+  const { world, notes } = scene;
   return {
     seed,
-    history: historyOf(world, sessions, notes, ending),
+    history: historyOf(world, world.memory.sessions, notes, ending),
     faults: world.faults.counts,
     events: world.time.events,
   };
@@ -112,7 +112,7 @@ class Scene {
     const { random, world, notes } = this;
     const name = `${session} watcher ${index}`;
     // Who stays before the faults end must hear of what they made him miss, though nothing follows it.
-    const staysFrom = random.between(faultsEndMs / 2, faultsEndMs);
+    const staysFrom = random.between(faultsEndMs / 5, faultsEndMs);
     const watched = { watcher: name, session, seen: [] };
     notes.watched.push(watched);
     const watcher = new Watcher(watched, gateways, random.fork(name), random.chance(0.2), staysFrom);
@@ -147,5 +147,6 @@ class Scene {
 
 function sessionNamed(id: string): Session {
   const createdAt = '2025-12-31T00:00:00.000Z';
-  return { id, owner: 'u_1', name: null, model: null, systemPrompt: null, agents: [], createdAt };
+  const alone = { agents: [], project: null, parent: null, workspace: id };
+  return { id, owner: 'u_1', name: null, model: null, systemPrompt: null, ...alone, createdAt };
 }

@@ -2,13 +2,15 @@ import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { builds, type BrokenBuild } from './broken/builds.js';
-import { missingRows } from './run/tally.js';
+import { merge, missingRows, type Tally } from './run/tally.js';
 import type { Progress } from './run/parent.js';
 
 const root = path.join(import.meta.dirname, '..', '..');
 const main = path.join(root, '.cache', 'simulation', 'test', 'simulation', 'main.js');
-/** Fewer of them for whoever works on it; all in CI. */
-const seeds = Number(process.env.PARLEY_SIMULATION_SEEDS ?? 20_000);
+/** What fits beside the other checks; whoever changes something that many orders of events may break plays more. */
+const seeds = Number(process.env.PARLEY_SIMULATION_SEEDS ?? 6_000);
+/** In so many at least everything has happened that can. */
+const enough = 20_000;
 const minute = 60_000;
 
 beforeAll(async () => {
@@ -31,6 +33,12 @@ async function outcomeOf(...args: string[]): Promise<Progress> {
   return JSON.parse(said) as Progress;
 }
 
+/** Where the rarest of what can happen has not: code that goes another way through the seeds makes it happen in others. */
+async function playOn(tally: Tally): Promise<void> {
+  while (missingRows(tally).length > 0 && tally.seeds < enough)
+    merge(tally, (await outcomeOf('--from', `${tally.seeds}`, '--seeds', '1000')).tally);
+}
+
 describe('the simulated house', () => {
   it(
     `keeps its promises in ${seeds} seeds, in which everything happens that can`,
@@ -38,11 +46,13 @@ describe('the simulated house', () => {
       const { tally, seconds } = await outcomeOf('--seeds', String(seeds));
       process.stderr.write(`${tally.seeds} seeds, ${(tally.seeds / seconds).toFixed(1)} a second\n`);
       expect(tally.found).toEqual([]);
-      expect(missingRows(tally)).toEqual([]);
       expect(tally.seeds).toBe(seeds);
+      await playOn(tally);
+      expect(missingRows(tally)).toEqual([]);
+      expect(tally.found).toEqual([]);
       // A run in which nothing goes wrong, or nothing goes on, proves nothing.
-      expect(tally.faults / seeds).toBeGreaterThan(3);
-      expect(tally.turns / seeds).toBeGreaterThan(3);
+      expect(tally.faults / tally.seeds).toBeGreaterThan(3);
+      expect(tally.turns / tally.seeds).toBeGreaterThan(3);
       expect(tally.steps).toBeGreaterThan(tally.turns);
     },
     10 * minute,

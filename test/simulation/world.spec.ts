@@ -20,6 +20,9 @@ function session(id: string): Session {
     model: null,
     systemPrompt: null,
     agents: [],
+    project: null,
+    parent: null,
+    workspace: id,
     createdAt: '2026-01-01T00:00:00.000Z',
   };
 }

@@ -1,8 +1,16 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { QueryClient, readMail, type Broker } from '#shared/broker';
-import { callKey, newId, type CallJob, type CallRecord, type Command } from '#shared/contracts';
+import { keepOffers, readMail, readOffer, toolsConsumer, type Broker } from '#shared/broker';
+import {
+  callHash,
+  callKey,
+  newId,
+  type CallJob,
+  type CallRecord,
+  type Command,
+  type ListedTool,
+} from '#shared/contracts';
 import { eventually } from '../harness/eventually.js';
 import { given } from '../harness/given.js';
 import { createNamespace } from '../harness/namespace.js';
@@ -13,6 +21,8 @@ jest.setTimeout(90_000);
 const namespace = createNamespace();
 const dir = join(given('PARLEY_TEST_DIR'), newId('g'));
 const file = join(dir, 'witness');
+/** The durable of the pool that all but one of the services here belong to. */
+const { durable } = toolsConsumer('default');
 const ackWaitNanos = 1_000_000_000;
 /** Finding out that a runner is gone, starting another one on a busy machine. */
 const patience = 60_000;
@@ -26,17 +36,19 @@ beforeAll(async () => {
   broker = await namespace.open();
   const { jsm, names } = broker;
   // What a runner leaves behind is handed out again sooner than in earnest; what runs longer is so too.
-  await jsm.consumers.update(names.stream('WORK'), 'tools', { ack_wait: ackWaitNanos });
+  await jsm.consumers.update(names.stream('WORK'), durable, { ack_wait: ackWaitNanos });
 });
+
+const environment = {
+  PARLEY_NATS_URL: namespace.natsUrl,
+  PARLEY_NAMESPACE: namespace.name,
+  PARLEY_DRAIN_MS: '3000',
+  PARLEY_DATA_DIR: dir,
+  WITNESS_FILE: file,
+};
 
 beforeEach(async () => {
   running = running.filter((process) => process.running);
-  const environment = {
-    PARLEY_NATS_URL: namespace.natsUrl,
-    PARLEY_NAMESPACE: namespace.name,
-    PARLEY_DRAIN_MS: '3000',
-    WITNESS_FILE: file,
-  };
   while (running.length < 2) running.push(new WitnessProcess(environment, dir));
   await Promise.all(running.map((process) => process.started()));
 });
@@ -53,13 +65,15 @@ afterAll(async () => {
 
 function jobFor(name: string, input: object): CallJob {
   const [session, turn, call] = [newId('s'), newId('t'), 'call_1'];
-  return { v: 1, session, turn, step: 0, call, key: callKey(session, turn, 0, call), name, input, hash: 'h' };
+  const address = { session, turn, step: 0, call, key: callKey(session, turn, 0, call) };
+  const asked = { name, input, hash: callHash(name, input) };
+  return { v: 1, ...address, ...asked, owner: 'u_test', place: { workspace: session } };
 }
 
-async function dispatch(job: CallJob): Promise<void> {
+async function dispatch(job: CallJob, pool = 'default'): Promise<void> {
   const data = Buffer.from(JSON.stringify(job));
   const published = await broker.work.publish({
-    subject: broker.names.toolWork('default'),
+    subject: broker.names.toolWork(pool),
     data,
     id: newId('c'),
   });
@@ -103,15 +117,47 @@ async function mailOf({ session }: CallJob): Promise<Command[]> {
   });
 }
 
+async function resultsOf(job: CallJob): Promise<Command[]> {
+  return (await mailOf(job)).filter(({ type }) => type === 'call.finish');
+}
+
 async function resultOf(job: CallJob): Promise<Command<'call.finish'>['body']> {
-  const command = await eventually('the result arrives', async () => (await mailOf(job))[0], patience);
-  if (command.type !== 'call.finish') throw new Error(`${command.type} arrived.`);
-  return command.body;
+  return eventually(
+    'the result arrives',
+    async () => {
+      const last = (await mailOf(job)).at(-1);
+      return last?.type === 'call.finish' ? last.body : undefined;
+    },
+    patience,
+  );
 }
 
 async function recordOf({ key }: CallJob): Promise<CallRecord | undefined> {
   const entry = await broker.calls.get(key);
   return entry && (JSON.parse(entry.value) as CallRecord);
+}
+
+/** As a mind hears of them. */
+async function offered(): Promise<readonly ListedTool[]> {
+  const offers = keepOffers(broker, (error) => {
+    throw error;
+  });
+  offers.begin();
+  try {
+    await offers.known;
+    return offers.tools();
+  } finally {
+    offers.stop();
+  }
+}
+
+/** The example of docs/tools.md, as somebody would start it. */
+async function documented(): Promise<string> {
+  const text = await readFile(new URL('../../docs/tools.md', import.meta.url), 'utf8');
+  const [, example = ''] = /```js\n(.*?)```/s.exec(text) ?? [];
+  const main = join(dir, 'garden.mjs');
+  await writeFile(main, example.replaceAll("'./dist/", `'${new URL('../../dist/', import.meta.url)}`));
+  return main;
 }
 
 /** Each job was acknowledged. */
@@ -124,9 +170,10 @@ async function allIsDone(): Promise<void> {
 
 describe('two tools services', () => {
   it('tell which tools there are', async () => {
-    const { tools } = await new QueryClient(broker).ask('tools.list', {});
-    expect(tools.map(({ name }) => name)).toEqual(['current_time', 'wait', 'careful', 'repeatable']);
-    expect(new Set(tools.map(({ pool }) => pool))).toEqual(new Set(['default']));
+    const offers = await offered();
+    const names = ['current_time', 'wait', 'careful', 'repeatable', 'mark', 'chatter'];
+    expect(offers.map(({ name }) => name)).toEqual(expect.arrayContaining(names));
+    expect(new Set(offers.map(({ pool }) => pool))).toEqual(new Set(['default']));
   });
 
   it('run a call and tell its result', async () => {
@@ -143,14 +190,14 @@ describe('two tools services', () => {
     await dispatch(job);
     const { jsm, names } = broker;
     await eventually('the work is handed out again', async () => {
-      const { num_redelivered } = await jsm.consumers.info(names.stream('WORK'), 'tools');
+      const { num_redelivered } = await jsm.consumers.info(names.stream('WORK'), durable);
       return num_redelivered > 0;
     });
     await goOn('twice');
     expect(await resultOf(job)).toMatchObject({ outcome: 'ok' });
     await allIsDone();
     expect(await runsOf('twice')).toHaveLength(1);
-    expect(await mailOf(job)).toHaveLength(1);
+    expect(await resultsOf(job)).toHaveLength(1);
   });
 
   it('answer a job of another version, when none of them can read it', async () => {
@@ -158,6 +205,63 @@ describe('two tools services', () => {
     await dispatch({ ...job, v: 2 } as unknown as CallJob);
     expect(await resultOf(job)).toMatchObject({ outcome: 'error', output: expect.stringMatching(/v: /) });
     await allIsDone();
+  });
+});
+
+describe('a service of another pool, as the documentation has it', () => {
+  it('makes its own consumer, is offered beside the others, and runs what is sent to its pool', async () => {
+    const garden = new WitnessProcess(
+      { ...environment, PARLEY_TOOLS_POOL: 'garden' },
+      dir,
+      await documented(),
+    );
+    try {
+      // It waits for the first service of its pool.
+      const job = jobFor('water_plants', { bed: 'roses' });
+      await dispatch(job, 'garden');
+      await garden.started();
+      expect(await resultOf(job)).toMatchObject({ outcome: 'ok', output: 'Watered roses for 5 s.' });
+      const offers = await offered();
+      expect(offers.filter(({ pool }) => pool === 'garden').map(({ name }) => name)).toEqual([
+        'water_plants',
+      ]);
+      expect(offers.find(({ name }) => name === 'wait')?.pool).toBe('default');
+      for (const source of ['files', 'shell'])
+        expect(await readOffer(broker, 'garden', source)).toBeUndefined();
+    } finally {
+      await garden.kill();
+    }
+  });
+});
+
+describe('a call that is not what was agreed to', () => {
+  it('is not run', async () => {
+    const job = { ...jobFor('careful', { text: 'agreed' }), input: { text: 'forged' } };
+    await dispatch(job);
+    expect(await resultOf(job)).toMatchObject({
+      outcome: 'error',
+      output: expect.stringMatching(/agreed to/),
+    });
+    expect(await runsOf('forged')).toEqual([]);
+  });
+});
+
+describe('a call that takes a while and says a lot', () => {
+  it('tells that it was begun, then how far it is, then what can be shown', async () => {
+    const job = jobFor('chatter', { bytes: 400_000 });
+    await dispatch(job);
+    const result = await resultOf(job);
+    expect((await mailOf(job)).map(({ type, body }) => ({ type, ...body }))).toMatchObject([
+      { type: 'call.progress', key: job.key, attempt: 1 },
+      { type: 'call.progress', key: job.key, text: 'half way' },
+      { type: 'call.finish' },
+    ]);
+    // No memory service is here that could say whose file it is.
+    expect(result).toMatchObject({
+      outcome: 'ok',
+      truncated: true,
+      output: expect.stringMatching(/ of 400000 bytes are left out here\. The whole could not be kept: /),
+    });
   });
 });
 
@@ -200,7 +304,7 @@ describe('a runner that is frozen in the middle of a call', () => {
     });
     expect(await recordOf(job)).toMatchObject({ state: 'done', result: { outcome: 'outcome_unknown' } });
     await allIsDone();
-    expect(await mailOf(job)).toHaveLength(1);
+    expect(await resultsOf(job)).toHaveLength(1);
     expect(await runsOf('frozen')).toHaveLength(1);
   });
 });

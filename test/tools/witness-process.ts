@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { eventually } from '../harness/eventually.js';
 
-const main = fileURLToPath(new URL('witness.mjs', import.meta.url));
+const witness = fileURLToPath(new URL('witness.mjs', import.meta.url));
 
 /** A tools service of its own, which can be killed and frozen. */
 export class WitnessProcess {
@@ -11,7 +11,7 @@ export class WitnessProcess {
   private readonly ended: Promise<unknown>;
   private text = '';
 
-  constructor(env: Record<string, string>, cwd: string) {
+  constructor(env: Record<string, string>, cwd: string, main = witness) {
     this.child = spawn(process.execPath, [main], {
       cwd,
       env: { PATH: process.env['PATH'], ...env },

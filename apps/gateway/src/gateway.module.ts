@@ -4,6 +4,8 @@ import { Door } from './access/door.js';
 import { KnownAccess } from './access/known-access.js';
 import { AgentsController } from './agents/agents.controller.js';
 import { KnownAgents } from './agents/known-agents.js';
+import { ApprovalsController } from './approvals/approvals.controller.js';
+import { ClientCallsController } from './client-calls/client-calls.controller.js';
 import { CompactionController } from './compaction/compaction.controller.js';
 import { Compactions } from './compaction/compactions.js';
 import { Connections } from './connections/connections.js';
@@ -15,9 +17,11 @@ import { EventStreams } from './live/event-streams.js';
 import { LiveHub } from './live/live-hub.js';
 import { EventsController } from './live/many/events.controller.js';
 import { SessionState } from './live/session-state.js';
+import { StateNow } from './live/state-now.js';
 import { MemoryCheck } from './access/memory-check.js';
 import { ModelsController } from './models/models.controller.js';
 import { OpenApiController } from './openapi/openapi.controller.js';
+import { ProjectsController } from './projects/projects.controller.js';
 import { QueueController } from './queue/queue.controller.js';
 import { Queues } from './queue/queues.js';
 import { Refusals } from './refusals/refusals.filter.js';
@@ -28,6 +32,9 @@ import { SessionsController } from './sessions/sessions.controller.js';
 import { Admission } from './spending/admission.js';
 import { SpendingController } from './spending/spending.controller.js';
 import { StopsController } from './stops/stops.controller.js';
+import { KnownOffers } from './tools/known-offers.js';
+import { ToolServersController } from './tools/tool-servers.controller.js';
+import { ToolsController } from './tools/tools.controller.js';
 import { Attachments } from './turns/attachments.js';
 import { Commands } from './turns/commands.js';
 import { Knocks } from './turns/knocks.js';
@@ -49,9 +56,10 @@ import { UserChannel } from './user-channel/user-channel.js';
 import { Sockets } from './websocket/sockets.js';
 import { Upgrades } from './websocket/upgrades.js';
 import { WebSocketController } from './websocket/websocket.controller.js';
+import { WorkspaceController } from './workspace/workspace.controller.js';
 
-const access = [Admission, Door, KnownAccess, KnownAgents, KnownSessions, Tickets];
-const reading = [Connections, EventStreams, LiveHub, SessionState, UserChannel];
+const access = [Admission, Door, KnownAccess, KnownAgents, KnownOffers, KnownSessions, Tickets];
+const reading = [Connections, EventStreams, LiveHub, SessionState, StateNow, UserChannel];
 const files = [Forms, Uploads];
 const sockets = [Sockets, Upgrades];
 const turns = [
@@ -74,11 +82,14 @@ const turns = [
 @Module({
   controllers: [
     AgentsController,
+    ApprovalsController,
+    ClientCallsController,
     ModelsController,
     CompactionController,
     EventsController,
     FilesController,
     OpenApiController,
+    ProjectsController,
     QueueController,
     RetryController,
     SchedulesController,
@@ -87,9 +98,12 @@ const turns = [
     SpendingController,
     StopsController,
     TicketsController,
+    ToolServersController,
+    ToolsController,
     TurnsController,
     UndoController,
     WebSocketController,
+    WorkspaceController,
   ],
   providers: [
     ...access,

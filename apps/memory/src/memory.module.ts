@@ -7,9 +7,11 @@ import { FilesModule } from './files/files.module.js';
 import { LifetimeModule } from './lifetime/lifetime.module.js';
 import { PassesModule } from './passes/passes.module.js';
 import { ProjectionModule } from './projection/projection.module.js';
+import { ProjectsModule } from './projects/projects.module.js';
 import { SchedulesModule } from './schedules/schedules.module.js';
 import { SessionsModule } from './sessions/sessions.module.js';
 import { SnapshotsModule } from './snapshots/snapshots.module.js';
+import { ToolServersModule } from './tool-servers/tool-servers.module.js';
 import { TurnsModule } from './turns/turns.module.js';
 import { UsageModule } from './usage/usage.module.js';
 
@@ -24,9 +26,11 @@ import { UsageModule } from './usage/usage.module.js';
     LifetimeModule,
     PassesModule,
     ProjectionModule,
+    ProjectsModule,
     SchedulesModule,
     SessionsModule,
     SnapshotsModule,
+    ToolServersModule,
     TurnsModule,
     UsageModule,
   ],

@@ -1,6 +1,8 @@
 import { join, resolve } from 'node:path';
-import { startService } from '#shared/service';
+import { QueryClient, systemClock } from '#shared/broker';
+import { startService, type RunningService } from '#shared/service';
 import type { Config } from '#shared/config';
+import { ToolSources } from '../../tools/src/tools.module.js';
 import { startRehearsal } from '../../rehearsal/src/index.js';
 import {
   clearLeftovers,
@@ -17,6 +19,7 @@ import { firstToken } from './first-token.js';
 import { fittingFilesSize, fittingLogSize } from './fitting-log-size.js';
 import type { Greeting } from './greeting.js';
 import { StandaloneModule } from './standalone.module.js';
+import { seeToolServers, type ToolServersSeen } from './tool-servers.js';
 import type { Teardown } from './teardown.js';
 
 export interface StartParts {
@@ -67,7 +70,28 @@ export async function startStandalone(parts: StartParts): Promise<Greeting> {
   void service.lost.then(parts.onLost);
   const url = service.url ?? '';
   await held.update({ address: url });
-  return { url, token, logFile, rehearses: rehearsalUrl !== undefined && !hasProvider(config) };
+  const rehearses = rehearsalUrl !== undefined && !hasProvider(config);
+  return { url, token, logFile, rehearses, toolServers: await toolServers(service, config) };
+}
+
+/** Those of the file, and those made by API. */
+async function toolServers(
+  service: RunningService,
+  { PARLEY_MCP_FILE: file }: Config,
+): Promise<ToolServersSeen | undefined> {
+  const ofApi = await madeByApi(service);
+  if (file === undefined && ofApi === 0) return undefined;
+  const expected = Math.max(ofApi, 1);
+  return seeToolServers(service.part(ToolSources), expected, systemClock);
+}
+
+/** Everything is up by now: a start does not fail of what it only wants to tell. */
+async function madeByApi(service: RunningService): Promise<number> {
+  try {
+    return (await service.part(QueryClient).ask('memory.tool-server.list', {})).servers.length;
+  } catch {
+    return 0;
+  }
 }
 
 async function nats(

@@ -2,12 +2,17 @@ import type { Target } from '../target.js';
 
 export type Parley = Extract<Target, { kind: 'parley' }>;
 
+/** Each turn when its model has thought, or all turns in the same instant. */
+export type Calling = 'one by one' | 'in the same instant';
+
 /** What a probe asks of the generator; each is answered with figures. */
 export type ProbeOrder =
   /** Joins a turn that has said all its deltas and is still open. */
   | { ask: 'join'; target: Parley; deltas: number; joiners: number }
   /** Comes back with a cursor behind which so many events lie. */
   | { ask: 'resume'; target: Parley; events: number; times: number }
+  /** Turns that run at once and call a tool. */
+  | { ask: 'calls'; target: Parley; when: Calling; turns: number; rounds: number }
   /** Opens watchers of idle sessions and keeps them. */
   | { ask: 'watch'; target: Parley; over: 'sse' | 'websocket'; watchers: number; sessions: number }
   /** Starts streams that go on, as one more crowd, and keeps them. */

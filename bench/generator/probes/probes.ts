@@ -1,3 +1,4 @@
+import { calls } from './calls.js';
 import { Crowd } from './crowd.js';
 import { join } from './join.js';
 import type { ProbeFigures, ProbeOrder } from './order.js';
@@ -15,6 +16,8 @@ export class Probes {
         return join(order.target, order.deltas, order.joiners);
       case 'resume':
         return resume(order.target, order.events, order.times);
+      case 'calls':
+        return calls(order);
       case 'watch':
         for (const kept of await watch(order)) this.watchers.push(kept);
         return { watchers: this.watchers.length };

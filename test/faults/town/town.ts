@@ -214,7 +214,10 @@ export class Town {
   }
 
   private post(app: App, label: string, environment: Record<string, string>, main?: string): Post {
-    const usual = { PARLEY_TOKEN: token, PARLEY_DATA_DIR: this.folder, ...this.plan.environment };
+    // Of the tools in here no rule speaks, and nobody sits there to agree to a call.
+    const calls = { PARLEY_TOOL_DEFAULT: 'allow' };
+    const own = { PARLEY_TOKEN: token, PARLEY_DATA_DIR: this.folder };
+    const usual = { ...own, ...calls, ...this.plan.environment };
     return new Post({
       app,
       label,

@@ -1,8 +1,7 @@
-import type { Broker, QueryClient } from '#shared/broker';
-import { unavailable } from '#shared/contracts';
+import type { ListedTool } from '#shared/contracts';
 import { Worker } from '../../../apps/inference/src/sessions/index.js';
-import { WorkTools } from '../../../apps/inference/src/tools/index.js';
-import { CallRunner, CallsController } from '../../../apps/tools/src/calls/index.js';
+import { WorkTools, type Offers } from '../../../apps/inference/src/tools/index.js';
+import { CallRunner, CallsController, Outputs, type Wholes } from '../../../apps/tools/src/calls/index.js';
 import { registryOf } from '../../../apps/tools/src/registry/index.js';
 import type { Crew, Place } from '../world.js';
 import type { Notes } from './notes.js';
@@ -39,7 +38,7 @@ function inhabitWorker(place: Place, { notes, temper, tell }: CrewParts): Return
     broker,
     memory,
     mind: mindOf(place, model, temper),
-    tools: new WorkTools(broker as Broker, directoryOf(place, temper), logger),
+    tools: new WorkTools(broker, offersOf(place, temper)),
     settings: temper,
     newMessageId: () => random.id('m'),
     newCommandId: () => random.id('c'),
@@ -50,6 +49,7 @@ function inhabitWorker(place: Place, { notes, temper, tell }: CrewParts): Return
     },
     logger,
     ended: () => {},
+    asked: () => {},
     counted: () => {},
   });
   return {
@@ -60,21 +60,28 @@ function inhabitWorker(place: Place, { notes, temper, tell }: CrewParts): Return
   };
 }
 
-/** Answers which tools there are, or does not. */
-function directoryOf({ process, broker, random }: Place, { toolsUnknown }: Temper): QueryClient {
-  const ask = async (): Promise<unknown> => {
-    const answers = !random.chance(toolsUnknown);
-    await broker.clock.wait(answers ? random.between(0.1, 2) : directoryMs);
-    if (!answers) throw unavailable(`Nobody told ${process.id} which tools there are.`);
-    return { tools: listedTools };
+/** What is known of the tools: nothing, for a while after the start, where nobody could tell. */
+function offersOf({ broker, random }: Place, { toolsUnknown }: Temper): Offers {
+  let known: readonly ListedTool[] | undefined;
+  return {
+    tools: async () => {
+      if (known) return known;
+      const isKnown = !random.chance(toolsUnknown);
+      await broker.clock.wait(isKnown ? random.between(0.1, 2) : directoryMs);
+      if (isKnown) known = listedTools;
+      return known ?? [];
+    },
   };
-  return { ask } as unknown as QueryClient;
 }
+
+/** No output of the cast is so long that there is anything to keep. */
+const noWholes: Wholes = { keep: async () => ({ kind: 'lost', reason: 'There is no store.' }) };
 
 function inhabitRunner(place: Place, { notes, temper, tell }: CrewParts): ReturnType<Crew['inhabit']> {
   const { process, broker } = place;
   const logger = loggerFor(process.id, tell);
-  const runner = new CallRunner(broker, registryOf(toolsOf(place, notes, temper)), outputBytes, logger);
+  const outputs = new Outputs(outputBytes, noWholes);
+  const runner = new CallRunner(broker, registryOf(toolsOf(place, notes, temper)), outputs, logger);
   const controller = new CallsController(runner, logger);
   return {
     start: async () => {

@@ -9,6 +9,7 @@ import type { Temper } from './temper.js';
 const agent: Agent = { id: 'assistant', name: 'Assistant', prompt: '', source: 'built-in' };
 const slowestMs = 1_500;
 const slowestPassMs = 3_000;
+const slowestLookMs = 400;
 
 /** Models, agents and files as a turn wants them: all at hand, but in their own time and not always. */
 export function mindOf(place: Place, model: ScriptedModel, temper: Temper): Mind {
@@ -20,7 +21,8 @@ export function mindOf(place: Place, model: ScriptedModel, temper: Temper): Mind
       classifierModel: 'scripted/small',
     },
     agents: { of: async () => ({ kind: 'agent', agent }) },
-    skills: { calledIn: async () => [] },
+    projects: { of: async () => null },
+    skills: { calledIn: () => skills(place, temper) },
     attachments: {
       seen: (blocks) => blocks.filter(({ kind }) => kind === 'image'),
       load: async (blocks) => new Map(blocks.map(({ file }) => [file, Buffer.from(file)])),
@@ -33,6 +35,12 @@ export function mindOf(place: Place, model: ScriptedModel, temper: Temper): Mind
     passes: { send: async (job) => sendPass(place, job) },
     random: () => random.next(),
   };
+}
+
+/** Whoever is asked for them may be far away, and much happens meanwhile. */
+async function skills({ random, broker }: Place, temper: Temper): Promise<[]> {
+  if (random.chance(temper.looksTakeTime)) await broker.clock.wait(random.between(1, slowestLookMs));
+  return [];
 }
 
 /** `none/…` is a model that nobody here serves. */

@@ -1,5 +1,12 @@
 import { scheduleMail } from '#shared/broker';
-import { digest, messageIdForKey, turnIdForKey, type Command } from '#shared/contracts';
+import {
+  approvalIdOf,
+  callKey,
+  digest,
+  messageIdForKey,
+  turnIdForKey,
+  type Command,
+} from '#shared/contracts';
 import type { Random } from '../random.js';
 import type { Gateway } from './gateway.js';
 import type { Notes, Sent } from './notes.js';
@@ -78,6 +85,10 @@ export class Person {
     () => this.send('history.undo', {}),
     () => this.retry(),
     () => this.retry(),
+    () => this.agree(),
+    () => this.agree(),
+    () => this.agree(),
+    () => this.agree(),
   ];
 
   /** Without a key nobody may try twice. */
@@ -189,6 +200,34 @@ export class Person {
     const { random } = this;
     const body = { turn: random.id('t'), retryOf: this.submits.at(-1)?.turn ?? random.id('t') };
     for (let tries = 1 + random.whole(2); tries > 0; tries -= 1) await this.send('turn.retry', body);
+  }
+
+  /** To calls of the turn of which somebody has seen that it waits, on two devices at times; and to some that are none. */
+  private async agree(): Promise<void> {
+    const { random, session } = this;
+    const turn = this.waitingTurn() ?? this.recent().turn;
+    for (let tries = 1 + random.whole(4); tries > 0; tries -= 1) {
+      const approval = approvalIdOf(callKey(session, turn, random.whole(2), `call_${random.whole(2)}`));
+      const first = this.send('approval.answer', { approval, ...this.word() });
+      if (random.chance(0.3)) await this.send('approval.answer', { approval, ...this.word() });
+      await first;
+    }
+  }
+
+  private waitingTurn(): string | undefined {
+    const { watched } = this.notes;
+    const seen = watched.flatMap((each) => (each.session === this.session ? each.seen : []));
+    const asked = seen.flatMap((each) =>
+      each.kind === 'entry' && each.type === 'tool.approval_requested' && each.turn ? [each.turn] : [],
+    );
+    return asked.at(-1);
+  }
+
+  private word(): Omit<Command<'approval.answer'>['body'], 'approval'> {
+    const { random } = this;
+    const decision = random.pick(['approve', 'approve', 'approve', 'deny', 'edit', 'answer'] as const);
+    if (decision === 'edit') return { decision, input: { times: random.whole(9) } };
+    return decision === 'answer' ? { decision, text: `it is ${random.whole(100)}` } : { decision };
   }
 
   private edit(): Promise<Sent> {

@@ -8,12 +8,13 @@ export function loggerFor(process: string, tell: Tell | undefined): Logger {
     (level: string) =>
     (first: unknown, words?: string): void =>
       tell?.(`${process} ${level}: ${words ?? String(first)} ${detailsOf(first)}`);
-  const quiet = {
+  const quiet: Record<string, unknown> = {
     trace: at('trace'),
     debug: at('debug'),
     info: at('info'),
     warn: at('warn'),
     error: at('error'),
+    child: () => quiet,
   };
   return quiet as unknown as Logger;
 }

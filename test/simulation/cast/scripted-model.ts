@@ -47,7 +47,7 @@ export class ScriptedModel implements Model {
     if (manner === 'hangs') await hang(signal);
     if (manner === 'hangs and heeds nobody') await new Promise(() => {});
     if (manner === 'fails') this.fail(ask);
-    for (let call = 0; call < calls; call += 1) this.call(sink, call, request.tools.length > 0);
+    for (let call = 0; call < calls; call += 1) this.call(sink, call, request);
     sink.used(noUsage);
     ask.became = 'answered';
     return { stopReason: calls > 0 ? 'tool_use' : 'end_turn', usage: noUsage };
@@ -97,14 +97,33 @@ export class ScriptedModel implements Model {
     if (manner === 'answers') sink.blockCompleted({ kind: 'text', text });
   }
 
-  private call(sink: ModelSink, index: number, knowsTools: boolean): void {
-    const { random } = this.place;
-    const name = knowsTools && random.chance(0.95) ? random.pick(toolNames) : 'ghost';
+  private call(sink: ModelSink, index: number, request: ModelRequest): void {
     // The same few ids in every step: providers promise nothing more.
     const call = `call_${index}`;
-    const input = random.chance(this.temper.callsEmpty) ? {} : { times: random.whole(3) };
+    const { name, input } = this.ofAgents(request) ?? this.ofTools(request);
     sink.blockStarted({ kind: 'tool', call, name });
     sink.blockCompleted({ kind: 'tool', step: 0, call, name, input });
+  }
+
+  private ofTools({ tools }: ModelRequest): { name: string; input: object } {
+    const { random } = this.place;
+    const knowsTools = tools.some(({ name }) => (toolNames as readonly string[]).includes(name));
+    const name = knowsTools && random.chance(0.95) ? random.pick(toolNames) : 'ghost';
+    return { name, input: random.chance(this.temper.callsEmpty) ? {} : { times: random.whole(3) } };
+  }
+
+  /** Begins one, or asks after one that it was told of. */
+  private ofAgents({ tools, messages }: ModelRequest): { name: string; input: object } | undefined {
+    const { random } = this.place;
+    if (!tools.some(({ name }) => name === 'agent') || !random.chance(this.temper.callsAgents))
+      return undefined;
+    const [task] = /s_[\w-]{22}/.exec(JSON.stringify(messages)) ?? [];
+    if (task !== undefined && random.chance(0.5)) {
+      const waitSeconds = random.pick([0, 1, 30]);
+      return { name: 'task_output', input: { task, waitSeconds } };
+    }
+    const prompt = `do ${random.whole(1_000)}`;
+    return { name: 'agent', input: { prompt, background: random.chance(0.5) } };
   }
 
   private fail(ask: Ask): never {

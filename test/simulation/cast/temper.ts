@@ -5,6 +5,8 @@ import type { Random } from '../random.js';
 export interface Temper {
   /** That a step asks for tools. */
   callsTools: number;
+  /** That such a call begins a session that works for this one, or asks after one. */
+  callsAgents: number;
   /** Behind some words, and before the first. */
   modelFails: number;
   modelFailsAtOnce: number;
@@ -14,6 +16,8 @@ export interface Temper {
   callsEmpty: number;
   /** That an attachment cannot be put into the workspace. */
   placingFails: number;
+  /** That it takes a while to say which skills are called. */
+  looksTakeTime: number;
   /** How many tokens a model takes. */
   window: number;
   toolFails: number;
@@ -26,6 +30,7 @@ export interface Temper {
   queueLimit: number;
   checkpointAppends: number;
   turnLimitMs: number;
+  clientCallMs: number;
   disconnectMs: number;
   warmMs: number;
   mostWarm: number;
@@ -34,6 +39,7 @@ export interface Temper {
 export function drawTemper(random: Random): Temper {
   return {
     callsTools: random.pick([0.3, 0.5, 0.7]),
+    callsAgents: random.pick([0, 0.15, 0.4]),
     modelFails: random.pick([0, 0.03, 0.1]),
     modelFailsAtOnce: random.pick([0, 0.05, 0.3]),
     modelHangs: random.pick([0, 0, 0.05]),
@@ -44,13 +50,15 @@ export function drawTemper(random: Random): Temper {
     longestThoughtMs: random.pick([10, 100, 400, 1_500]),
     callsEmpty: random.pick([0, 0.1, 0.4]),
     placingFails: random.pick([0, 0.3]),
+    looksTakeTime: random.pick([0, 0, 0.5]),
     window: random.pick([1_000, 2_000, 100_000]),
     engine: drawEngine(random),
     queueLimit: random.pick([2, 4]),
     checkpointAppends: random.pick([2, 4, 64]),
     turnLimitMs: random.pick([8_000, 20_000]),
+    clientCallMs: 5_000,
     disconnectMs: random.pick([300, 2_500]),
-    warmMs: random.pick([500, 4_000, 20_000]),
+    warmMs: random.pick([50, 500, 4_000, 20_000]),
     mostWarm: random.pick([1, 100]),
   };
 }
@@ -75,5 +83,9 @@ function drawEngine(random: Random): EngineSettings {
     keepTokens: random.pick([50, 300]),
     summaryMs: 2_000,
     placeMs: 1_000,
+    toolDefault: random.pick(['allow', 'allow', 'ask']),
+    approvalMs: random.pick([1_000, 12_000]),
+    reviewMs: 1_000,
+    family: { children: random.pick([1, 3]), depth: random.pick([1, 2]) },
   };
 }

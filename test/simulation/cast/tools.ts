@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ListedTool } from '#shared/contracts';
-import type { Tool } from '../../../apps/tools/src/registry/index.js';
+import { zodInput, type Tool } from '../../../apps/tools/src/registry/index.js';
 import type { Place } from '../world.js';
 import type { Notes } from './notes.js';
 import type { Temper } from './temper.js';
@@ -9,14 +9,20 @@ import type { Temper } from './temper.js';
 const kinds = { look: true, read: true, write: false, send: false } as const;
 export const toolNames = Object.keys(kinds) as (keyof typeof kinds)[];
 
+const timeoutMs = 6_000;
+const input = zodInput(z.object({ times: z.number() }));
+
 export const listedTools: ListedTool[] = toolNames.map((name) => ({
   name,
   description: name,
   inputSchema: { type: 'object', required: ['times'] },
+  readOnly: kinds[name],
+  idempotent: kinds[name],
+  parallel: true,
+  timeoutMs,
   pool: 'default',
 }));
 
-const timeoutMs = 6_000;
 const quickMs = 120;
 const slowMs = 9_000;
 
@@ -25,9 +31,10 @@ export function toolsOf(place: Place, notes: Notes, temper: Temper): Tool[] {
   return toolNames.map((name) => ({
     name,
     description: name,
-    schema: z.object({ times: z.number() }),
+    input,
     readOnly: kinds[name],
     idempotent: kinds[name],
+    parallel: true,
     timeoutMs,
     run: (_, { signal, key }) => run(name, key, signal),
   }));

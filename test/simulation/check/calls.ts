@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { callKey, type CallRecord, type Entry } from '#shared/contracts';
+import { callKey, type CallRecord, type CallResult, type Entry, type OpenCall } from '#shared/contracts';
 import type { History } from '../history.js';
 import type { Line, Reading } from './reading.js';
 import type { Blame } from './violation.js';
@@ -27,10 +27,41 @@ function checkResult(
   );
   if (openTurn?.turn !== turn || block?.kind !== 'tool')
     return blame('second result', `${call} of ${turn} at ${n}`);
-  if (cause === undefined) return;
+  const open = openTurn.calls.find((each) => each.call === call);
+  if (cause === undefined || isSaid(open) || open?.runs === 'engine') return;
   const record = calls.get(callKey(session, turn, block.step, call))?.at(-1)?.record;
-  if (record?.state !== 'done' || !isDeepStrictEqual(record.result, result))
+  if (record?.state !== 'done' || !isDeepStrictEqual(withoutWord(result, record.result, open), record.result))
     blame('result not recorded', `${call} of ${turn} at ${n}`);
+}
+
+/** The word of a person is the result. */
+function isSaid(open: OpenCall | undefined): boolean {
+  const decision = open?.approval?.decision;
+  return decision === 'deny' || decision === 'answer' || decision === 'expired';
+}
+
+/** Of changed arguments the model is told before the output itself. */
+function withoutWord(result: CallResult, recorded: CallResult, open: OpenCall | undefined): CallResult {
+  const isTold =
+    open?.changed && result.output !== recorded.output && result.output.endsWith(recorded.output);
+  return isTold ? { ...result, output: recorded.output } : result;
+}
+
+/** What a person had to agree to runs when he has. */
+export function checkWords({ session, lines }: Reading, { effects }: History['notes'], blame: Blame): void {
+  const silent = new Map<string, string>();
+  for (const { entry, before } of lines) {
+    if (entry.type !== 'tool.approval_requested' && entry.type !== 'tool.approval_answered') continue;
+    const { turn = '', body } = entry;
+    const block = before.openTurn?.reply?.blocks.findLast(
+      (each) => each.kind === 'tool' && each.call === body.call,
+    );
+    if (block?.kind !== 'tool') continue;
+    const key = callKey(session, turn, block.step, body.call);
+    if (entry.type === 'tool.approval_requested') silent.set(key, `${body.call} of ${turn}`);
+    else if (entry.body.decision === 'approve' || entry.body.decision === 'edit') silent.delete(key);
+  }
+  for (const { key } of effects) if (silent.has(key)) blame('run without a word', silent.get(key) ?? '');
 }
 
 /** What a tool does to the world it does after a claim; unless it may be repeated, it does it once. */

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { History } from '../history.js';
-import { checkEffects, checkResults } from './calls.js';
+import { checkChildren } from './children.js';
+import { checkEffects, checkResults, checkWords } from './calls.js';
 import { checkMail } from './mail.js';
 import { read, type Reading } from './reading.js';
 import { checkAsks, checkSteps } from './steps.js';
@@ -22,8 +23,11 @@ export function check(
   const blame: Blame = (kind, what) => void found.push({ kind, what });
   if (history.ending !== 'reached')
     blame('no end in time', `${history.ending} at ${Math.round(history.endedMs)} ms`);
+  const bySession = new Map(readings.map((reading) => [reading.session, reading]));
   for (const reading of readings) {
-    checkSession(reading, history, (kind, what) => void found.push({ kind, session: reading.session, what }));
+    const blameHere: Blame = (kind, what) => void found.push({ kind, session: reading.session, what });
+    checkChildren(reading, bySession, blameHere);
+    checkSession(reading, history, blameHere);
   }
   checkAsks(readings, history.notes, blame);
   checkEffects(history, blame);
@@ -35,6 +39,7 @@ function checkSession(reading: Reading, { calls, notes }: History, blame: Blame)
   checkTurns(reading, blame);
   checkSteps(reading, blame);
   checkResults(reading, calls, blame);
+  checkWords(reading, notes, blame);
   checkMail(reading, blame);
   checkTold(reading, notes, blame);
   for (const watched of notes.watched) {

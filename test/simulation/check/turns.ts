@@ -16,6 +16,8 @@ const beginnings: ReadonlySet<EntryType> = new Set([
   'reply.started',
   'tool.requested',
   'turn.steered',
+  'agent.started',
+  'report.heard',
 ]);
 /** What nobody may begin while the conversation is shortened. */
 const apart: ReadonlySet<EntryType> = new Set([
@@ -23,6 +25,7 @@ const apart: ReadonlySet<EntryType> = new Set([
   'step.started',
   'reply.started',
   'turn.steered',
+  'report.heard',
   'context.compacting',
 ]);
 /** What may still name a turn that is over. */
@@ -32,6 +35,7 @@ const afterwords: ReadonlySet<EntryType> = new Set([
   'command.settled',
   'state.title',
   'state.pass_failed',
+  'agent.finished',
 ]);
 
 /** Whatever was accepted ends once, in its order, and nothing is said of it afterwards. */

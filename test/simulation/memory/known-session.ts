@@ -1,8 +1,8 @@
 import { isDelta, type Entry, type QueryResponse, type Snapshot } from '#shared/contracts';
 import { emptyConversation, fold, type StoredAppend } from '#shared/conversation';
+import type { Place } from './in-order.js';
 
 type Recalled = QueryResponse<'memory.turn.recall'>;
-type Place = 'seen' | 'next' | 'ahead';
 
 /** One session as memory has projected it: events alone, in order, and what actors ask of them. */
 export class KnownSession {

@@ -1,4 +1,4 @@
-import { NotYet, type Delivery } from '#shared/broker';
+import type { Delivery } from '#shared/broker';
 import {
   digest,
   notFound,
@@ -12,9 +12,10 @@ import { decodedOnce } from '../decoded.js';
 import type { BrokerModel } from '../model/index.js';
 import type { SimulatedProcess } from '../simulated-process.js';
 import type { VirtualTime } from '../virtual-time.js';
+import { InOrder } from './in-order.js';
 import { KnownSession } from './known-session.js';
 
-type Asked = 'memory.session.snapshot' | 'memory.turn.recall' | 'memory.admit';
+type Asked = 'memory.session.create' | 'memory.session.snapshot' | 'memory.turn.recall' | 'memory.admit';
 type Answers = { [Q in Asked]: (request: QueryRequest<Q>) => QueryResponse<Q> };
 
 /** What a process holds to ask memory. */
@@ -23,7 +24,6 @@ export interface MemoryQueries {
 }
 
 const overBudget = (): ParleyError => new ParleyError({ code: 'budget_exceeded', message: 'All is spent.' });
-const laterMs = 250;
 const queryPatienceMs = 5_000;
 const lookAgainMs = 50;
 
@@ -33,6 +33,7 @@ const lookAgainMs = 50;
  */
 export class SimulatedMemory {
   private readonly known = new Map<string, { session: Session; state: KnownSession }>();
+  private readonly inOrder = new InOrder();
   private awayUntil = 0;
   private behindUntil = 0;
 
@@ -41,11 +42,16 @@ export class SimulatedMemory {
     private readonly model: BrokerModel,
     process: SimulatedProcess,
   ) {
-    model.consumers.memory.attach(process, async (delivery) => this.project(delivery));
+    model.consumers.memory.attach(process, (delivery) => this.project(delivery));
   }
 
   create(session: Session): void {
     this.known.set(session.id, { session, state: new KnownSession() });
+  }
+
+  /** Those of the beginning, and all that work for others. */
+  get sessions(): string[] {
+    return [...this.known.keys()];
   }
 
   stateOf(session: string): KnownSession | undefined {
@@ -101,16 +107,28 @@ export class SimulatedMemory {
     };
   }
 
-  private project({ session, sequence, data }: Delivery): void {
-    if (this.time.elapsed < Math.max(this.awayUntil, this.behindUntil))
-      throw new NotYet(laterMs, 'Memory is away or behind.');
-    const place = this.known.get(session)?.state.take(decodedOnce({ data, sequence }));
-    if (place === 'ahead') throw new NotYet(laterMs, 'Something before it is missing.');
+  private async project({ session, sequence, data }: Delivery): Promise<void> {
+    const state = this.stateOf(session);
+    if (!state) return;
+    await this.whileLate();
+    await this.inOrder.take(session, () => state.take(decodedOnce({ data, sequence })));
+  }
+
+  private async whileLate(): Promise<void> {
+    const until = Math.max(this.awayUntil, this.behindUntil);
+    if (this.time.elapsed >= until) return;
+    await new Promise<void>((goOn) => void this.time.after(until - this.time.elapsed, goOn));
+    // By then it may be later still.
+    return this.whileLate();
   }
 
   private hasSeen(request: QueryRequest<Asked>): boolean {
     const wanted = 'seen' in request ? request.seen?.en : undefined;
-    return wanted === undefined || (this.stateOf(request.session)?.en ?? wanted) >= wanted;
+    return (
+      wanted === undefined ||
+      !('session' in request) ||
+      (this.stateOf(request.session)?.en ?? wanted) >= wanted
+    );
   }
 
   private outcomeOf<Q extends Asked>(
@@ -125,6 +143,7 @@ export class SimulatedMemory {
   }
 
   private readonly answers: Answers = {
+    'memory.session.create': (request) => this.childOf(request),
     'memory.session.snapshot': ({ session: id }) => {
       const { session, state } = this.get(id);
       return { session, snapshot: state.snapshot };
@@ -136,6 +155,19 @@ export class SimulatedMemory {
       return { ok: true };
     },
   };
+
+  /** The same again is the same session. */
+  private childOf({ owner, name, child }: QueryRequest<'memory.session.create'>): Session {
+    if (!child) throw new Error('Nobody here begins a session of his own.');
+    const { id, parent } = child;
+    const { session: above } = this.get(parent.session);
+    const known = this.known.get(id);
+    if (known) return known.session;
+    const { workspace, project, createdAt } = above;
+    const own = { model: null, systemPrompt: null, agents: [], createdAt };
+    this.create({ id, owner, name, ...own, project, parent, workspace });
+    return this.get(id).session;
+  }
 
   private get(session: string): { session: Session; state: KnownSession } {
     const known = this.known.get(session);

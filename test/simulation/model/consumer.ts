@@ -1,7 +1,7 @@
 import { NotYet, sessionOfSubject, type Delivery } from '#shared/broker';
 import type { SimulatedProcess } from '../simulated-process.js';
 import type { Kept, StoredStream } from './stored-stream.js';
-import { matches } from './subjects.js';
+import { SubjectMatcher } from './subjects.js';
 import type { Wire } from './wire.js';
 
 export interface ConsumerSettings {
@@ -23,6 +23,8 @@ interface Item {
   /** How often it was handed out. */
   attempt: number;
   inHand: boolean;
+  /** Calls the wait for an answer off, once there is one. */
+  answered: () => void;
 }
 
 const downMs = 100;
@@ -42,9 +44,10 @@ export class Consumer {
     private readonly stream: StoredStream,
     private readonly settings: ConsumerSettings,
   ) {
+    const matcher = new SubjectMatcher();
     stream.onStored((kept) => {
-      if (!matches(settings.filter, kept.subject)) return;
-      const item = { kept, attempt: 0, inHand: false };
+      if (!matcher.matches(settings.filter, kept.subject)) return;
+      const item: Item = { kept, attempt: 0, inHand: false, answered: () => {} };
       this.items.set(kept.sequence, item);
       this.hand(item);
     });
@@ -85,7 +88,7 @@ export class Consumer {
     const delayMs = faults.strikes('delivery delayed') ? faults.random.between(5, longestDelayMs) : 0;
     this.wire.back(() => process.enter(() => this.run(item, attempt, process, handle, delivered)), delayMs);
     const wait = (): void => {
-      time.after(this.settings.ackWaitMs, () => {
+      item.answered = time.after(this.settings.ackWaitMs, () => {
         if (item.attempt !== attempt || !item.inHand) return;
         // Who works on something for long says so, and the broker waits on.
         if (delivered.working && process.isRunning && !faults.strikes('sign of work lost')) wait();
@@ -119,12 +122,14 @@ export class Consumer {
 
   /** Whoever says it, and for whichever delivery of it: the message is done. */
   private acknowledge(item: Item): void {
+    item.answered();
     this.items.delete(item.kept.sequence);
     if (this.settings.acknowledged === 'delete') this.stream.remove(item.kept.sequence);
   }
 
   private putBack(item: Item, attempt: number, pauseMs: number): void {
     if (item.attempt !== attempt) return;
+    item.answered();
     this.wire.time.after(pauseMs, () => {
       if (item.attempt === attempt) this.hand(item);
     });

@@ -1,7 +1,7 @@
 import type { Names } from '#shared/broker';
 import type { Bus, Message } from './bus.js';
 import type { Kept, StoredStream } from './stored-stream.js';
-import { matches } from './subjects.js';
+import { SubjectMatcher } from './subjects.js';
 import type { Wire } from './wire.js';
 
 export interface Republishing {
@@ -15,8 +15,9 @@ const longestDetourMs = 400;
 /** What a stream stores is sent on to whoever listens: at most once by its promise, and here not even in order. */
 export function republish(wire: Wire, bus: Bus, { stream, pattern, sentOn }: Republishing): void {
   const { faults, time } = wire;
+  const matcher = new SubjectMatcher();
   stream.onStored((kept) => {
-    if (!matches(pattern, kept.subject)) return;
+    if (!matcher.matches(pattern, kept.subject)) return;
     const message = { ...sentOn(kept), sequence: kept.sequence, respond: () => {} };
     const send = (): void => void bus.publish(message);
     if (faults.strikes('live message dropped')) return;

@@ -25,6 +25,7 @@ const whole = {
   model: 'rehearsal/parley',
   fallbacks: ['rehearsal/other'],
   tools: ['current_time'],
+  permissions: { allow: ['write_file(notes/*)'], deny: ['shell'] },
   sampling: { temperature: 0.5, stop: ['END'] },
   thinking: 'low',
   maxTokens: 500,

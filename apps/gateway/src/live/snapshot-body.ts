@@ -1,5 +1,6 @@
 import type { Conversation, WaitingTurn } from '#shared/contracts';
 import { visibleMessages, type Restored } from '#shared/conversation';
+import { approvalsOf } from '../approvals/approvals-view.js';
 
 /** The state of a session at one place of its log, to which the events that follow can be applied. */
 export function snapshotEvent(session: string, { conversation, n }: Restored, at: string) {
@@ -10,7 +11,8 @@ export function snapshotEvent(session: string, { conversation, n }: Restored, at
     queue: queue.map(waitingShown),
     held,
     ...(compaction ? { compaction } : {}),
-    ...openTurnShown(conversation),
+    ...openTurnShown(session, conversation),
+    ...childrenShown(conversation),
   };
   return { type: 'session.snapshot', session, n, at, body };
 }
@@ -21,7 +23,8 @@ function waitingShown({ turn, message, policy }: WaitingTurn, position: number) 
 }
 
 /** The open step's blocks are the last ones of the streaming message, in this order. */
-function openTurnShown({ openTurn }: Conversation) {
+function openTurnShown(session: string, conversation: Conversation) {
+  const { openTurn } = conversation;
   if (!openTurn) return {};
   const { turn, startedAt, reply, openStep, steers, stopping } = openTurn;
   const step = openStep && {
@@ -36,6 +39,36 @@ function openTurnShown({ openTurn }: Conversation) {
       openStep: step,
       steers: steers.map(({ message }) => message),
       stopping,
+      ...approvalsShown(session, conversation),
     },
   };
+}
+
+/** As `agent.started` tells of them: whoever comes later must find them too, for one may wait for an approval. */
+function childrenShown({ children }: Conversation) {
+  const working = children
+    .filter(({ status }) => status === 'running')
+    .map(({ call, session, childTurn, agent, background }) => ({
+      call,
+      session,
+      childTurn,
+      agent,
+      background,
+    }));
+  return working.length > 0 ? { children: working } : {};
+}
+
+/** As the event tells of them; what is called stands among the messages. */
+function approvalsShown(session: string, conversation: Conversation) {
+  const approvals = approvalsOf(session, conversation).map(
+    ({ approval, call, hash, from, reason, expiresAt }) => ({
+      approval,
+      call,
+      hash,
+      from,
+      reason,
+      expiresAt,
+    }),
+  );
+  return approvals.length > 0 ? { approvals } : {};
 }

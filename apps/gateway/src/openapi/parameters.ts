@@ -17,9 +17,20 @@ const ownId = (name: string, description: string): Parameter => {
 export const pathParameters: Readonly<Record<string, Parameter>> = {
   session: ownId('session', 'The session. Somebody else’s answers 404, as if it did not exist.'),
   turn: ownId('turn', 'The turn.'),
+  approval: ownId('approval', 'The approval.'),
+  key: ownId('key', 'The `key` of the call, as `tool.requested` and the call’s own block tell it.'),
+  project: ownId('project', 'The project. Somebody else’s answers 404, as if it did not exist.'),
   agent: ownId('agent', 'The agent.'),
+  server: ownId('server', 'The tool server.'),
   schedule: ownId('schedule', 'The schedule.'),
   file: ownId('file', 'The file. Somebody else’s answers 404, as if it did not exist.'),
+  path: {
+    name: 'path',
+    in: 'path',
+    required: true,
+    description: 'Relative, with `/` between folders.',
+    schema: { type: 'string' },
+  },
 };
 
 export const parameters = {

@@ -2,16 +2,19 @@ import type { ErrorCode } from '#shared/contracts';
 import type { Parameter } from './parameters.js';
 import type { SchemaName } from './schemas/named.js';
 
-export type Method = 'get' | 'post' | 'patch' | 'delete';
+export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 
 export const groups = {
   Sessions: 'A session is one conversation: one log, one writer, one turn at a time.',
   Turns: 'Somebody says something, and the agents answer. A turn goes on when its client leaves.',
   Queue: 'Turns that wait for the one that runs.',
+  Approvals: 'What a turn wants to do and may not do unasked, and calls that the client carries out.',
   Schedules: 'Turns that are submitted at their time, whoever is there by then.',
   Watching: 'Live events, over server-sent events or a WebSocket.',
   Files: 'What is attached to turns: uploaded once, then named in turns of any session.',
+  Projects: 'What sessions have in common: a prompt, a folder, permissions.',
   Agents: 'Who answers: files for everybody, and agents of one’s own.',
+  Tools: 'What agents may use, and the servers that it comes from.',
   Models: 'What agents think with.',
   Spending: 'What turns have cost, and what they may.',
   Operating: 'For those who run the service. Needs no token.',

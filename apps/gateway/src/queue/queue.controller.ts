@@ -5,7 +5,7 @@ import { CONFIG } from '#shared/service';
 import { Asker } from '../access/asker.decorator.js';
 import { IdPipe } from '../refusals/id.pipe.js';
 import { Commands } from '../turns/commands.js';
-import type { Granted } from '../turns/mailbox.js';
+import { sendDone } from '../turns/send-done.js';
 import { parseQueueEdit } from './queue-body.js';
 import type { QueueView } from './queue-view.js';
 import { Queues } from './queues.js';
@@ -33,7 +33,7 @@ export class QueueController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const edit = parseQueueEdit(body, this.config.PARLEY_MAX_TEXT_CHARS);
-    await answer(reply, await this.commands.send({ session, user }, 'queue.edit', { turn, ...edit }));
+    await sendDone(reply, await this.commands.send({ session, user }, 'queue.edit', { turn, ...edit }));
   }
 
   @Delete(':turn')
@@ -43,7 +43,7 @@ export class QueueController {
     @Asker() user: string,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    await answer(reply, await this.commands.send({ session, user }, 'queue.cancel', { turn }));
+    await sendDone(reply, await this.commands.send({ session, user }, 'queue.cancel', { turn }));
   }
 
   @Post('resume')
@@ -53,12 +53,6 @@ export class QueueController {
     @Asker() user: string,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    await answer(reply, await this.commands.send({ session, user }, 'queue.resume', {}));
+    await sendDone(reply, await this.commands.send({ session, user }, 'queue.resume', {}));
   }
-}
-
-/** 202 without the session's word: it is stored, but the turn may start before it is read. */
-async function answer(reply: FastifyReply, granted: Granted): Promise<void> {
-  if (granted) await reply.status(204).send();
-  else await reply.status(202).send({ status: 'pending' });
 }

@@ -1,26 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { readLog, type Broker } from '#shared/broker';
-import { applyAppend } from '#shared/conversation';
-import { BROKER } from '#shared/service';
-import { SessionState } from '../live/session-state.js';
+import { StateNow } from '../live/state-now.js';
 import { queueViewOf, type QueueView } from './queue-view.js';
 
-/** The queue of a session, never older than the log was when it was asked for: whoever has just changed it sees it. */
+/** The queue of a session as of now: whoever has just changed it sees it. */
 @Injectable()
 export class Queues {
-  constructor(
-    @Inject(BROKER) private readonly broker: Broker,
-    @Inject(SessionState) private readonly state: SessionState,
-  ) {}
+  constructor(@Inject(StateNow) private readonly state: StateNow) {}
 
   async read(session: string, user: string): Promise<QueueView> {
-    const { log, names } = this.broker;
-    const last = await log.leaderLast(names.logOf(session));
-    let restored = await this.state.read(session, user);
-    if (last && restored.sequence < last.sequence) {
-      const rest = readLog(this.broker, session, restored.sequence + 1, last.sequence);
-      for await (const stored of rest) restored = applyAppend(restored, stored);
-    }
-    return queueViewOf(restored.conversation);
+    return queueViewOf((await this.state.read(session, user)).conversation);
   }
 }

@@ -5,20 +5,21 @@ import { Believed } from '../access/believed.js';
 
 const believedMs = 5_000;
 
+/** Beside that it is theirs; a whole session may hold a prompt of 100,000 characters. */
+type KnownSession = Pick<Session, 'workspace'>;
+
 /** Whose session is whose. Another's is not to be told from one that does not exist. */
 @Injectable()
 export class KnownSessions {
-  /** That it is his, and nothing of it: a session may hold a prompt of 100,000 characters. */
-  private readonly believed = new Believed<true>({ forMs: believedMs, lets: () => true });
+  private readonly believed = new Believed<KnownSession>({ forMs: believedMs, lets: () => true });
 
   constructor(@Inject(QueryClient) private readonly queries: QueryClient) {}
 
   /** Throws `not_found` unless this user may have it. */
-  async of(session: string, user: string): Promise<void> {
-    await this.believed.get(`${session} ${user}`, async () => {
-      await this.queries.ask('memory.session.get', { session, user });
-      return true;
-    });
+  of(session: string, user: string): Promise<KnownSession> {
+    return this.believed.get(`${session} ${user}`, async () =>
+      knownOf(await this.queries.ask('memory.session.get', { session, user })),
+    );
   }
 
   /** As it stands now: whoever was told that it has changed must not read what it was. */
@@ -29,7 +30,11 @@ export class KnownSessions {
   }
 
   /** Whoever creates a session speaks in it next. */
-  note({ id, owner }: Session): void {
-    this.believed.put(`${id} ${owner}`, true);
+  note(session: Session): void {
+    this.believed.put(`${session.id} ${session.owner}`, knownOf(session));
   }
+}
+
+function knownOf({ workspace }: Session): KnownSession {
+  return { workspace };
 }

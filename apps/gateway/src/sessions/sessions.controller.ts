@@ -24,6 +24,7 @@ const createSchema = z.strictObject({
     .optional(),
   systemPrompt: storableText(100_000).optional(),
   agents: z.array(idSchema).max(1, 'names more than one agent; for now a session has one at most').optional(),
+  project: idSchema.optional(),
 });
 
 @Controller('v1/sessions')
@@ -44,6 +45,7 @@ export class SessionsController {
       model = null,
       systemPrompt = null,
       agents = [],
+      project,
     } = parseOrRefuse(createSchema, body ?? {}, 'body');
     await this.agents.check(agents, model, owner);
     const session = await this.queries.ask('memory.session.create', {
@@ -52,6 +54,7 @@ export class SessionsController {
       model,
       systemPrompt,
       agents,
+      ...(project === undefined ? {} : { project }),
     });
     this.sessions.note(session);
     const { id, createdAt: at } = session;

@@ -80,6 +80,9 @@ export class Mailbox {
 
 const again = 'The broker did not confirm it. Send it again.';
 
+const onceAgain =
+  'The broker did not confirm it. Send it again; `already_answered` may mean that it had arrived.';
+
 /** Whether it is stored is not known; so what its sender must know is whether it may be sent twice. */
 const unconfirmed: Record<UserCommand, string> = {
   'turn.submit':
@@ -93,5 +96,7 @@ const unconfirmed: Record<UserCommand, string> = {
   'turn.retry':
     'The broker did not confirm it. Send it again with the same Idempotency-Key, and it starts once.',
   'context.compact': again,
+  'approval.answer': onceAgain,
+  'call.answer': onceAgain,
   'history.undo': 'The broker did not confirm it. Look whether it was done before you send it again.',
 };

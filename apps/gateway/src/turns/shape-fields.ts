@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import { isStorable, samplingSchema, thinkingSchema } from '#shared/contracts';
+import { isDeeperThan, stringsIn } from './json-bounds.js';
 import { schemaProblem } from './schema-problem.js';
 
 const mostSchemaChars = 20_000;
 const deepestSchema = 16;
 
-const answerSchema = z.record(z.string(), z.unknown()).superRefine((schema, context) => {
+/** JSON Schema of an object, which a provider can read. */
+export const objectSchema = z.record(z.string(), z.unknown()).superRefine((schema, context) => {
   const problem = problemOfSchema(schema);
   if (problem) context.addIssue({ code: 'custom', message: problem });
 });
@@ -20,7 +22,7 @@ export const shapeFields = {
     .optional(),
   thinking: thinkingSchema.optional(),
   maxTokens: z.number().int().positive().max(1_000_000).optional(),
-  answerSchema: answerSchema.optional(),
+  answerSchema: objectSchema.optional(),
 };
 
 function problemOfSchema(schema: Record<string, unknown>): string | undefined {
@@ -32,15 +34,4 @@ function problemOfSchema(schema: Record<string, unknown>): string | undefined {
   return stringsIn(schema).every(isStorable)
     ? schemaProblem(schema)
     : 'must hold neither NUL characters nor half surrogate pairs';
-}
-
-function stringsIn(value: unknown): string[] {
-  if (typeof value === 'string') return [value];
-  if (typeof value !== 'object' || value === null) return [];
-  return [...(Array.isArray(value) ? [] : Object.keys(value)), ...Object.values(value).flatMap(stringsIn)];
-}
-
-function isDeeperThan(value: unknown, levels: number): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  return levels === 0 || Object.values(value).some((each) => isDeeperThan(each, levels - 1));
 }

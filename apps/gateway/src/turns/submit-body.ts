@@ -8,6 +8,8 @@ import {
   policySchema,
   type TurnRequest,
 } from '#shared/contracts';
+import { clientToolsField } from './client-tools.js';
+import { narrowingField } from './narrowing.js';
 import { shapeFields } from './shape-fields.js';
 
 /** Whether it is too long or empty is judged apart: those have codes of their own. */
@@ -26,6 +28,8 @@ export const requestFields = {
     .optional(),
   ...shapeFields,
   onDisconnect: z.enum(['continue', 'cancel']).optional(),
+  permissions: narrowingField.optional(),
+  clientTools: clientToolsField.optional(),
 };
 
 /** No setting allows more. */
@@ -84,7 +88,9 @@ export function parseSteer(body: unknown, maxTextChars: number): string {
 /** What of a body says how the turn is to be run. */
 export function requestOf(body: TurnRequest): TurnRequest {
   const { agent, model, sampling, thinking, maxTokens, answerSchema, onDisconnect } = body;
-  return { agent, model, sampling, thinking, maxTokens, answerSchema, onDisconnect };
+  const { permissions, clientTools } = body;
+  const shape = { sampling, thinking, maxTokens, answerSchema };
+  return { agent, model, ...shape, onDisconnect, permissions, clientTools };
 }
 
 /** A text that is too long is told apart: 413, not 400. */

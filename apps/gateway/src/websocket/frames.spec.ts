@@ -19,6 +19,7 @@ describe('a frame', () => {
     [{ op: 'submit', session: 's_1', text: 'hi', key: 'k', policy: 'enqueue' }],
     [{ op: 'stop', session: 's_1' }],
     [{ op: 'steer', session: 's_1', turn: 't_1', text: 'hi' }],
+    [{ op: 'answer', session: 's_1', approval: 'ap_1', decision: 'edit', input: { path: 'a' } }],
   ])('may be %j', (frame) => expect(parseFrame(frame)).toEqual(frame));
 
   it('carries cursors as they came', () => {
@@ -28,7 +29,8 @@ describe('a frame', () => {
 
   it.each<[unknown, string, string]>([
     [{}, 'op', 'must be watch'],
-    [{ op: 'answer' }, 'op', 'must be watch'],
+    [{ op: 'sing' }, 'op', 'must be watch'],
+    [{ op: 'answer', session: 's_1', approval: 'ap_1', decision: 'maybe' }, 'decision', 'approve'],
     [{ op: 'ping', extra: 1 }, 'extra', 'is not a known field'],
     [{ op: 'watch' }, 'session', 'is missing'],
     [{ op: 'watch', sessions: [{ session: 's_1' }, { session: 's_1' }] }, 'sessions', 'names s_1 twice'],

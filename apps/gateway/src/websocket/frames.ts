@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { idSchema, invalidRequest, parseCursor, parseOrRefuse, type Cursor } from '#shared/contracts';
+import { answerFields } from '../approvals/answer-body.js';
 import { namedTwice } from '../live/many/watch-list.js';
 
 const ref = z.union([z.string().max(128), z.number()]).optional();
@@ -43,11 +44,12 @@ const frameSchema = z.discriminatedUnion(
     submit,
     z.strictObject({ op: z.literal('stop'), ref, session: idSchema, turn: idSchema.optional() }),
     z.strictObject({ op: z.literal('steer'), ref, session: idSchema, turn: idSchema, text: z.string() }),
+    z.strictObject({ op: z.literal('answer'), ref, session: idSchema, approval: idSchema, ...answerFields }),
     z.strictObject({ op: z.literal('ping'), ref }),
   ],
   {
     error: ({ code }) =>
-      code === 'invalid_union' ? 'must be watch, unwatch, submit, stop, steer or ping' : undefined,
+      code === 'invalid_union' ? 'must be watch, unwatch, submit, stop, steer, answer or ping' : undefined,
   },
 );
 

@@ -15,6 +15,10 @@ beforeEach(() => {
     watches: { start: (watch: object) => void done.push(watch), stop: () => undefined } as unknown as Watches,
     mailbox: {
       stop: async (stop) => void done.push(stop),
+      send: async (sender, type, body) => {
+        done.push({ ...sender, type, ...body });
+        return { outcome: 'done' };
+      },
     },
     steers: {
       admit: async (steer) => async () => {
@@ -67,10 +71,20 @@ describe('what a frame asks for', () => {
     expect(await asked({ op: 'steer', session: 's_1', turn: 't_1', text: 'hi' })).toMatchObject({
       turn: 't_1',
     });
+    const answer = { op: 'answer', session: 's_1', approval: 'ap_1', decision: 'deny', text: 'no' };
+    expect(await asked(answer)).toEqual({ approval: 'ap_1', status: 'answered' });
     expect(done).toMatchObject([
       { session: 's_1', user: 'u_1', key: 'k', body: { text: 'hi', policy: 'enqueue' } },
       { session: 's_1', user: 'u_1', turn: 't_1' },
       { session: 's_1', user: 'u_1', turn: 't_1', text: 'hi' },
+      {
+        session: 's_1',
+        user: 'u_1',
+        type: 'approval.answer',
+        approval: 'ap_1',
+        decision: 'deny',
+        text: 'no',
+      },
     ]);
   });
 
@@ -78,6 +92,7 @@ describe('what a frame asks for', () => {
     { op: 'submit', session: 's_1', text: 'hi' },
     { op: 'stop', session: 's_1' },
     { op: 'steer', session: 's_1', turn: 't_1', text: 'hi' },
+    { op: 'answer', session: 's_1', approval: 'ap_1', decision: 'approve' },
   ])('$op is refused to whoever may only read, and to whose token is no more', async (frame) => {
     access = { user: 'u_1', scopes: ['read'], expiresAt: null, budgeted: false };
     expect(await asked(frame)).toBe('forbidden');
@@ -92,6 +107,8 @@ describe('what a frame asks for', () => {
     [{ op: 'submit', session: 's_2', text: 'hi' }, 'not_found'],
     [{ op: 'stop', session: 's_2' }, 'not_found'],
     [{ op: 'steer', session: 's_2', turn: 't_1', text: 'hi' }, 'not_found'],
+    [{ op: 'answer', session: 's_2', approval: 'ap_1', decision: 'approve' }, 'not_found'],
+    [{ op: 'answer', session: 's_1', approval: 'ap_1', decision: 'edit' }, 'invalid_request'],
     [{ op: 'submit', session: 's_1', text: 'far too long' }, 'too_large'],
     [{ op: 'steer', session: 's_1', turn: 't_1', text: 'far too long' }, 'too_large'],
     [{ op: 'steer', session: 's_1', turn: 't_1', text: ' ' }, 'empty_prompt'],

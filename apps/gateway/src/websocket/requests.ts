@@ -1,4 +1,5 @@
 import { formatCursor, ParleyError, type Access } from '#shared/contracts';
+import { parseAnswer } from '../approvals/answer-body.js';
 import { parseSteer, parseSubmit, type SayingLimits } from '../turns/submit-body.js';
 import type { Mailbox } from '../turns/mailbox.js';
 import type { Steers } from '../turns/steers.js';
@@ -10,7 +11,7 @@ import type { Watch, Watches } from './watches.js';
 
 export interface RequestsParts {
   watches: Watches;
-  mailbox: Pick<Mailbox, 'stop'>;
+  mailbox: Pick<Mailbox, 'stop' | 'send'>;
   steers: Pick<Steers, 'admit'>;
   submits: Pick<Submits, 'admit'>;
   user: string;
@@ -75,6 +76,16 @@ export class Requests {
       parseSteer({ text }, limits.maxTextChars);
       const { budgeted } = await this.mayWrite(session);
       return steers.admit({ session, user, budgeted, turn, text });
+    },
+
+    answer: async ({ session, approval, decision, input, text }) => {
+      const { mailbox, user } = this.parts;
+      const answer = parseAnswer({ decision, input, text });
+      await this.mayWrite(session);
+      return async () => {
+        const granted = await mailbox.send({ session, user }, 'approval.answer', { approval, ...answer });
+        return { approval, status: granted ? 'answered' : 'pending' };
+      };
     },
   };
 

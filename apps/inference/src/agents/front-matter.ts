@@ -1,4 +1,4 @@
-import { isMap, isScalar, LineCounter, parseDocument, type Document, type Node } from 'yaml';
+import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Document, type Node } from 'yaml';
 import type { z } from 'zod';
 import { isStorable, problemsOf } from '#shared/contracts';
 
@@ -86,11 +86,16 @@ function valueOf(document: Document): unknown {
   }
 }
 
-/** Of the key as deep as there is one. */
+/** Of the key, or of the place in a list, as deep as there is one. */
 function offsetOf(document: Document, path: string[]): number {
   let node: unknown = document.contents;
   let offset = 0;
   for (const name of path) {
+    if (isSeq(node)) {
+      node = node.items[Number(name)];
+      offset = (node as Node | undefined)?.range?.[0] ?? offset;
+      continue;
+    }
     if (!isMap(node)) return offset;
     const pair = node.items.find(({ key }) => isScalar(key) && String(key.value) === name);
     if (!pair) return offset;

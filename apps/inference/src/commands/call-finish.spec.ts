@@ -16,7 +16,7 @@ describe('the result of a call', () => {
     const outcome = given(...called).when(finish('t1', 0, 'b'));
     expect(outcome.told).toEqual(['tool.completed t1 b ok']);
     expect(outcomes(outcome.conversation)).toEqual(['open', 'found']);
-    expect(outcome.conversation.openTurn?.requested).toEqual(['a']);
+    expect(outcome.conversation.openTurn?.calls.map(({ call }) => call)).toEqual(['a']);
     expect(outcome.entries).toMatchObject([
       { cause: 'c1', by: 'u1', body: { output: 'found', truncated: false } },
     ]);

@@ -1,4 +1,6 @@
-import { callKey, type Command, type ToolBlock } from '#shared/contracts';
+import type { Command, OpenCall } from '#shared/contracts';
+import { toldOfChange } from '../turns/carried-call.js';
+import { openCallOf } from './asked-calls.js';
 import { done, settled, type Circumstances, type Settlement } from './settlement.js';
 
 /** The result of a tool call. The first one counts; the log holds one for each call. */
@@ -7,21 +9,24 @@ export function settleCallFinish(
   { conversation }: Circumstances,
 ): Settlement {
   const { session, body } = command;
-  const { turn, call, key, outcome, output, truncated } = body;
-  const { openTurn } = conversation;
-  if (openTurn?.turn !== turn) return settled(command, { outcome: 'over' });
-  const waitsForIt = openTurn.reply?.blocks.some(
-    (block) =>
-      block.kind === 'tool' && isOpen(block, call) && callKey(session, turn, block.step, call) === key,
-  );
-  if (!waitsForIt) return settled(command, { outcome: 'double' });
-  const result = { call, outcome, output, truncated };
+  const { turn, call, outcome, output, truncated, file } = body;
+  if (conversation.openTurn?.turn !== turn) return settled(command, { outcome: 'over' });
+  const asked = openCallOf(conversation, session, body);
+  // What nobody has sent to a tools service comes from none.
+  if (!asked || !isSent(asked.open)) return settled(command, { outcome: 'double' });
+  const result = {
+    call,
+    outcome,
+    output: toldOfChange(asked.open, output),
+    truncated,
+    ...(file === undefined ? {} : { file }),
+  };
   return {
     entries: [{ type: 'tool.completed', turn, cause: command.id, by: command.by, body: result }],
     answer: done,
   };
 }
 
-function isOpen(block: ToolBlock, call: string): boolean {
-  return block.call === call && block.outcome === undefined;
+function isSent({ runs, approval }: OpenCall): boolean {
+  return runs === 'tools' && (approval === null || approval.decision !== null);
 }

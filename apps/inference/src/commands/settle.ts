@@ -1,6 +1,12 @@
 import type { Command, CommandType } from '#shared/contracts';
 import { settleApply } from './apply.js';
+import { settleApprovalAnswer } from './approval-answer.js';
+import { settleApprovalExpire } from './approval-expire.js';
+import { settleCallAnswer } from './call-answer.js';
+import { settleCallExpire } from './call-expire.js';
 import { settleCallFinish } from './call-finish.js';
+import { settleCallProgress } from './call-progress.js';
+import { settleChildFinish } from './child-finish.js';
 import { settleCompact } from './compact.js';
 import { settleQueueCancel, settleQueueEdit, settleQueueResume } from './queue.js';
 import { settleRetry } from './retry.js';
@@ -59,6 +65,12 @@ const handlers: { [T in CommandType]: Settle<T> } = {
   'history.undo': settleUndo,
   'state.apply': settleApply,
   'call.finish': settleCallFinish,
+  'call.progress': settleCallProgress,
+  'call.answer': settleCallAnswer,
+  'call.expire': settleCallExpire,
+  'approval.answer': settleApprovalAnswer,
+  'approval.expire': settleApprovalExpire,
+  'child.finish': settleChildFinish,
   'turn.expire': settleExpire,
   'turn.leave': settleLeave,
   'schedule.run': settleScheduleRun,

@@ -2,7 +2,19 @@ import { describe, expect, it, test } from '@jest/globals';
 import type { NewEntry } from '#shared/contracts';
 import { command, sessionStop, stop, submit } from './testing/ask.js';
 import { given, givenThat, type Outcome } from './testing/given.js';
-import { accepted, compacting, held, queued, running, steered, stopping, tombstone } from './testing/past.js';
+import {
+  accepted,
+  answered,
+  asked,
+  calling,
+  compacting,
+  held,
+  queued,
+  running,
+  steered,
+  stopping,
+  tombstone,
+} from './testing/past.js';
 
 type Row = [when: string, past: NewEntry[][], told: string[], state: string];
 
@@ -157,5 +169,32 @@ describe.each([
 
   test.each(rows)('while %s', (_, past, entries, state) => {
     expect(told(given(...past).when(command(type, { turn: 't1' })))).toEqual([entries, state]);
+  });
+});
+
+describe('the time of a turn that waits for people', () => {
+  const waits = [running('t1'), calling('t1', 0, 'a'), asked('t1', 'a')];
+  const expire = (waitedMs?: number) =>
+    command('turn.expire', { turn: 't1', ...(waitedMs === undefined ? {} : { waitedMs }) });
+  const waited = (ms: number) => {
+    const { conversation } = given(...waits, answered('t1', 'a')).when(
+      command('session.wake', { reason: '' }),
+    );
+    const { openTurn } = conversation;
+    return givenThat({ ...conversation, openTurn: openTurn && { ...openTurn, waitedMs: ms } });
+  };
+
+  it('stands still', () => {
+    expect(given(...waits).when(expire()).told).toEqual(['command.settled over']);
+  });
+
+  it('is longer by as much, so what was written before says nothing', () => {
+    expect(waited(5_000).when(expire()).told).toEqual(['command.settled over']);
+    expect(waited(5_000).when(expire(4_000)).told).toEqual(['command.settled over']);
+  });
+
+  it('ends all the same', () => {
+    expect(waited(5_000).when(expire(5_000)).told).toEqual(['turn.stopping t1 timeout']);
+    expect(waited(0).when(expire()).told).toEqual(['turn.stopping t1 timeout']);
   });
 });

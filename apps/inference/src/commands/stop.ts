@@ -36,9 +36,13 @@ export function settleSessionStop(
   return entries.length > 0 ? { entries, answer: done } : settled(command, { outcome: 'over' });
 }
 
-/** Its time is over. */
+/** Its time is over, unless it has waited for people since this was written: then there is another one. */
 export function settleExpire(command: Command<'turn.expire'>, circumstances: Circumstances): Settlement {
-  return stopIfOpen(command, command.body.turn, circumstances, 'timeout');
+  const { turn, waitedMs = 0 } = command.body;
+  const { openTurn } = circumstances.conversation;
+  const hasWaited = openTurn?.turn === turn && (openTurn.waitsSince !== null || openTurn.waitedMs > waitedMs);
+  if (hasWaited) return settled(command, { outcome: 'over' });
+  return stopIfOpen(command, turn, circumstances, 'timeout');
 }
 
 /** Its last watcher has gone. */

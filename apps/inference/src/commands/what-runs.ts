@@ -8,6 +8,11 @@ export function whatRuns({ openTurn, queue, held, compaction }: Conversation): s
   return first && isAboutToRun(first, { held, compaction }) ? first.turn : undefined;
 }
 
+/** Runs, waits, or was the last to run. */
+export function knowsTurn({ openTurn, queue, lastTurn }: Conversation, wanted: string): boolean {
+  return [openTurn, lastTurn, ...queue].some((each) => each?.turn === wanted);
+}
+
 /** Of the first that waits, where no turn is open. */
 export function isAboutToRun(
   { next }: Conversation['queue'][number],

@@ -30,7 +30,7 @@ export function extract({ span, summaryTokens }: CompactionPlan): string {
 
 function earlierOf(span: readonly Message[], room: number): Piece[] {
   return span.flatMap((message, place) => {
-    if (message.role !== 'system') return [];
+    if (message.role !== 'system' || isReport(message)) return [];
     const said = textOf(message);
     const text = cutTo(said.startsWith(heading) ? said.slice(heading.length).trim() : said, room);
     return text === '' ? [] : [{ place, text, tokens: estimateText(text) + 1 }];
@@ -58,9 +58,10 @@ function usersWithin(span: readonly Message[], room: number): Piece[] {
 
 function piecesOf(span: readonly Message[], role: 'user' | 'assistant', most: number): Piece[] {
   return span.flatMap((message, place) => {
-    const said = message.role === role ? firstOf(textOf(message), most).trim() : '';
+    const isReported = role === 'assistant' && isReport(message);
+    const said = message.role === role || isReported ? firstOf(textOf(message), most).trim() : '';
     if (said === '') return [];
-    const text = `${role === 'user' ? 'User' : 'Assistant'}: ${said}`;
+    const text = `${isReported ? 'Report' : role === 'user' ? 'User' : 'Assistant'}: ${said}`;
     return [{ place, text, tokens: estimateText(text) + 1 }];
   });
 }
@@ -79,6 +80,11 @@ function within(pieces: readonly Piece[], room: number): Piece[] {
 
 function tokensOf(pieces: readonly Piece[]): number {
   return pieces.reduce((sum, { tokens }) => sum + tokens, 0);
+}
+
+/** Of a sub-agent in the background, which the system only passes on. */
+function isReport({ role, author }: Message): boolean {
+  return role === 'system' && author !== 'system';
 }
 
 function textOf({ blocks }: Message): string {

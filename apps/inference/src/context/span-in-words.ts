@@ -12,11 +12,12 @@ export function spanInWords(span: readonly Message[]): string {
 function messageInWords({ role, author, blocks }: Message): string {
   const said = blocks.map(blockInWords).filter(Boolean).join('\n');
   if (said === '') return '';
-  const speaker = { user: 'User', assistant: `Assistant (${author})`, system: 'Summary of what was before' };
+  const note = author === 'system' ? 'Summary of what was before' : `Report of a sub-agent (${author})`;
+  const speaker = { user: 'User', assistant: `Assistant (${author})`, system: note };
   return `${speaker[role]}:\n${said}`;
 }
 
-function blockInWords(block: Block): string {
+export function blockInWords(block: Block): string {
   switch (block.kind) {
     case 'text':
       return block.text.trim();

@@ -22,14 +22,14 @@ export class Classifier {
     private readonly clock: Pick<Clock, 'after'>,
   ) {}
 
-  async classify(question: Question): Promise<Answer> {
+  async classify(question: Question, signal?: AbortSignal): Promise<Answer> {
     const reader = readerFor(question.schema);
     const choice = this.models.choose(question.model ?? this.models.classifierModel);
     if (choice.kind !== 'model')
       return { answer: question.default, source: 'default', reason: choice.message };
     const asking = new Asking(question, choice.chosen, reader);
     try {
-      const read = await inTime(this.clock, question.timeoutMs, (signal) => asking.ask(signal));
+      const read = await inTime(this.clock, question.timeoutMs, (either) => asking.ask(either), signal);
       return asking.answered(read);
     } catch (error) {
       return asking.answered({ kind: 'wrong', problem: problemOf(error) });

@@ -69,7 +69,8 @@ async function checkpoint(memory: Memory, session: string) {
   }
 }
 
-async function foldLog(
+/** What memory knows of a session, and behind that what only its log says so far. */
+export async function foldLog(
   broker: BrokerPorts,
   session: string,
   snapshot: Snapshot,

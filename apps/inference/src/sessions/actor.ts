@@ -1,17 +1,20 @@
 import { NotYet, readMail, settleMail, type Mail, type Poison } from '#shared/broker';
-import { isDelta, ParleyError, terminalTypes, type Command, type Entry } from '#shared/contracts';
+import { isDelta, type Command, type Entry } from '#shared/contracts';
+import { awaitedAsWell } from '../children/awaited.js';
 import { settle } from '../commands/settle.js';
 import type { AcceptedTurn, Answer } from '../commands/settlement.js';
+import { isOpenTo } from '../turns/decide.js';
 import { TurnEngine } from '../turns/turn-engine.js';
 import { writerFor, type Claimed } from './activation.js';
-import type { ActorParts } from './actor-parts.js';
-import { commandIdOf, isSuperseded, stamped } from './batch.js';
-import { Deadlines } from './deadlines.js';
+import { tellOf, type ActorParts } from './actor-parts.js';
+import { isSuperseded, putAside, stamped } from './batch.js';
 import { KnownTurns } from './known-turns.js';
+import { MailedFamily } from './mailed-family.js';
 import { refusalOf } from './refusals.js';
 import { SessionLog } from './session-log.js';
 import { Tries } from './tries.js';
 import { verdictOf } from './verdict.js';
+import { Waits } from './waits.js';
 
 const soonMs = 250;
 
@@ -26,7 +29,7 @@ export class Actor {
   private readonly log: SessionLog;
   private readonly turns: KnownTurns;
   private readonly engine: TurnEngine;
-  private readonly deadlines: Deadlines;
+  private readonly waits: Waits;
   private readonly leaving = new AbortController();
   private readonly tries = new Tries();
   /** Mail up to here was settled before this life began; of its mail, what is still there was not deleted. */
@@ -67,17 +70,19 @@ export class Actor {
           broken: (error) => this.lose(error),
         }),
     });
+    const family = new MailedFamily(broker, parts.memory);
     this.engine = new TurnEngine({
       session,
       mind: parts.mind,
       tools: parts.tools,
+      family,
       log: this.log,
       settings: settings.engine,
       newMessageId: parts.newMessageId,
       clock: broker.clock,
       logger: parts.logger,
     });
-    this.deadlines = new Deadlines(broker, session.id, settings, parts.logger);
+    this.waits = new Waits({ broker, session, family, settings, logger: parts.logger });
   }
 
   /**
@@ -85,7 +90,7 @@ export class Actor {
    * folded. What has no effect outside need not wait for it; whatever has one waits for the whole log.
    */
   start(): void {
-    this.deadlines.follow(this.log.conversation.openTurn);
+    this.waits.follow(this.log.conversation);
     const { nonce, epoch } = this.log.position;
     const { mailGen } = this.parts.broker;
     this.log.add([{ type: 'actor.claimed', body: { nonce, epoch, mailGen } }]);
@@ -100,8 +105,15 @@ export class Actor {
     return taken;
   }
 
+  /** What it has decided last may never have been stored: one that is lost does not know whether more is to be done. */
   get idle(): boolean {
+    if (this.isLost || this.waits.areInVain) return false;
     return this.working === undefined && this.engine.next.do === 'nothing';
+  }
+
+  /** How many calls wait for a person to agree. */
+  get approvals(): number {
+    return (this.log.conversation.openTurn?.calls ?? []).filter((call) => isOpenTo(call, 'person')).length;
   }
 
   /** Lets what runs come to its end for a while, then leaves it where the log ends. */
@@ -112,9 +124,10 @@ export class Actor {
     if (this.working && graceMs > 0) await Promise.race([this.working, patience]);
     over.abort();
     this.leaving.abort();
-    this.deadlines.close();
+    this.waits.close();
     await this.working;
     await this.mailLine;
+    if (!this.isLost) await this.waits.leave(this.log.conversation);
   }
 
   private async readMailbox(upTo: number): Promise<void> {
@@ -135,8 +148,9 @@ export class Actor {
     try {
       await this.settleInLog(mail, superseded);
     } catch (error) {
-      if (!this.mayPass(mail, error)) throw error;
-      await this.settlePoison({ sequence: mail.sequence, problem: String(error) }, commandIdOf(mail));
+      // Put aside, so that it never blocks what is behind it.
+      if (this.leaving.signal.aborted || !this.tries.areUsedUp(mail.sequence, error)) throw error;
+      await this.settlePoison(mail, String(error));
     }
     this.lastMail = Math.max(this.lastMail, mail.sequence);
     await this.delete(mail.sequence);
@@ -148,27 +162,20 @@ export class Actor {
     this.undeleted.delete(sequence);
   }
 
-  /** What fails for its own sake is put aside after a few tries, so that it never blocks what is behind it. */
-  private mayPass({ sequence }: Mail | Poison, error: unknown): boolean {
-    // Memory that does not answer costs this mail a while, but neither itself nor the turn that runs.
-    const passes = ParleyError.is(error) ? error.body.retryable === true : error instanceof NotYet;
-    if (this.leaving.signal.aborted || passes) return false;
-    return this.tries.areUsedUp(sequence);
-  }
-
   private async settleInLog(mail: Mail | Poison, superseded: boolean): Promise<void> {
-    if ('problem' in mail) return this.settlePoison(mail);
+    if ('problem' in mail) return this.settlePoison(mail, mail.problem);
     const { command, sequence } = mail;
-    const { broker, settings, mind, memory } = this.parts;
-    const lastRequest = this.log.conversation.lastTurn?.request;
+    const { broker, settings, mind, memory, tools } = this.parts;
+    const ground = { mind, memory, tools, session: this.claimed.session, settings: settings.engine };
     const name = { mail: this.mailName(sequence), at: new Date(broker.clock.now()).toISOString() };
     const [recalled, refusal] = await Promise.all([
       this.turns.recall(command, name.mail),
-      refusalOf(command, { mind, memory, session: this.claimed.session, lastRequest }, name),
+      refusalOf(command, { ...ground, conversation: this.log.conversation }, name),
     ]);
     const { conversation } = this.log;
     const circumstances = { conversation, recalled, refusal, queueLimit: settings.queueLimit, superseded };
-    const { entries, answer } = settle(command, { ...circumstances, ...name });
+    const { entries: judged, answer } = settle(command, { ...circumstances, ...name });
+    const entries = awaitedAsWell(judged, this.claimed.session);
     // From the conversation to the append nothing is awaited: so what was judged is still so.
     const stored = entries.length > 0 ? this.log.append(stamped(entries, sequence)) : this.log.durable();
     this.engine.lookUp();
@@ -177,11 +184,13 @@ export class Actor {
     this.answer(command, answer, recalled.turn);
   }
 
-  private async settlePoison({ sequence, problem }: Poison, cause = `mail-${sequence}`): Promise<void> {
-    const { logger } = this.parts;
-    logger.error({ session: this.session, sequence, problem }, 'Mail that cannot be read was put aside');
-    const body = { outcome: 'poison' as const, problem: problem.slice(0, 1_000) };
-    await this.log.append(stamped([{ type: 'command.settled', cause, body }], sequence));
+  private async settlePoison(mail: Mail | Poison, problem: string): Promise<void> {
+    const { log, parts, claimed } = this;
+    parts.logger.error({ session: this.session, sequence: mail.sequence, problem }, 'Mail was put aside');
+    const stored = log.append(putAside(mail, problem, claimed.session, log.conversation));
+    this.waits.mailWasLost();
+    this.work();
+    await stored;
   }
 
   /** Sequences begin anew in a new life of the mailbox. */
@@ -203,10 +212,8 @@ export class Actor {
     for (const entry of entries) this.turns.note(entry, sequence);
     this.lastActive = this.parts.broker.clock.now();
     if (entries.every(isDelta)) return;
-    this.deadlines.follow(this.log.conversation.openTurn);
-    for (const entry of entries) {
-      if (terminalTypes.has(entry.type)) this.parts.ended(this.claimed.session, entry);
-    }
+    this.waits.follow(this.log.conversation);
+    tellOf(entries, this.claimed.session, this.parts);
   }
 
   /** While the engine runs it sees whatever comes; called as it is about to end, it is run once more. */
@@ -235,7 +242,7 @@ export class Actor {
     if (this.isLost) return;
     this.isLost = true;
     this.leaving.abort();
-    this.deadlines.close();
+    this.waits.close();
     this.parts.lost(error);
   }
 }

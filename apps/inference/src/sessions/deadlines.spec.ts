@@ -2,7 +2,15 @@ import { beforeEach, describe, expect, it, test } from '@jest/globals';
 import pino from 'pino';
 import type { OpenTurn } from '#shared/contracts';
 import { folded } from '../commands/testing/given.js';
-import { accepted, running } from '../commands/testing/past.js';
+import {
+  accepted,
+  answered,
+  approvalOf,
+  asked,
+  calling,
+  running,
+  stopping,
+} from '../commands/testing/past.js';
 import { Deadlines } from './deadlines.js';
 import { HandClock, rest } from './testing/hand-clock.js';
 import { MailLater } from './testing/mail-later.js';
@@ -19,7 +27,7 @@ let deadlines: Deadlines;
 function begin(now = startedAt, turnLimitMs = 60 * minute, disconnectMs = 5_000): void {
   clock = new HandClock(now);
   mail = new MailLater(clock);
-  const settings = { turnLimitMs, disconnectMs };
+  const settings = { turnLimitMs, clientCallMs: minute, disconnectMs };
   deadlines = new Deadlines(mail.ports, 's1', settings, pino({ enabled: false }));
 }
 
@@ -188,6 +196,99 @@ describe('a turn that was asked to end with its last watcher', () => {
     mail.takes = 'nothing';
     deadlines.follow(open('t1', 'cancel'));
     await clock.pass(6_000);
+    deadlines.close();
+    expect(clock.pending).toBe(0);
+  });
+});
+
+describe('a turn that waits for a person', () => {
+  const called = [...running('t1'), ...calling('t1', 0, 'a', 'b')];
+  const approval = approvalOf('t1', 0, 'a');
+  const waits = folded([...called, ...asked('t1', 'a')]).openTurn;
+  const expiry = `approval.expire expire-${approval}-${Date.parse('2026-01-02T03:10:00.000Z')} @at 2026-01-02T03:10:00.000Z`;
+
+  it('leaves mail for the end of that time, once', async () => {
+    deadlines.follow(waits);
+    deadlines.follow(waits);
+    await clock.pass(minute);
+    expect(sent()).toEqual([expiry]);
+    expect(mail.appointed[0]).toMatchObject({ target: 'mail.s1.time', command: { body: { approval } } });
+  });
+
+  /** The broker finds what it is to remove by its name alone: what is written anew under it must come behind that. */
+  it('keeps the time of its turn, however soon it goes on and however slow the broker is', async () => {
+    begin(startedAt + minute);
+    const { leaderLast } = mail.ports.mail;
+    let find = (): void => {};
+    const slow = new Promise<void>((resolve) => (find = resolve));
+    Object.assign(mail.ports.mail, { leaderLast: (subject: string) => slow.then(() => leaderLast(subject)) });
+    deadlines.follow(folded(called).openTurn);
+    await clock.pass(0);
+    deadlines.follow(waits);
+    deadlines.follow(waits && { ...waits, waitsSince: null, waitedMs: 5, calls: [] });
+    await clock.pass(1);
+    expect(sent().filter((line) => line.startsWith('turn'))).toHaveLength(1);
+    find();
+    await clock.pass(0);
+    expect(mail.takenBack).toContain('later.s1.expire-t1');
+    expect(sent().at(-1)).toContain('turn.expire expire-t1-5');
+  });
+
+  it.each(['approval.expire', 'turn.expire'])(
+    'takes back %s when nobody is waited for any more',
+    async (type) => {
+      if (type === 'turn.expire') deadlines.follow(folded(called).openTurn);
+      await clock.pass(30_000);
+      deadlines.follow(waits);
+      deadlines.follow(folded([...called, ...asked('t1', 'a'), ...answered('t1', 'a')]).openTurn);
+      await rest();
+      const name = type === 'turn.expire' ? 'expire-t1' : `expire-${approval}`;
+      expect(mail.takenBack).toContain(`later.s1.${name}`);
+    },
+  );
+
+  it('has as much time as it had left', async () => {
+    const { openTurn } = folded([...called, ...asked('t1', 'a'), ...answered('t1', 'a')]);
+    deadlines.follow(folded(called).openTurn);
+    deadlines.follow(waits);
+    await clock.pass(10 * minute);
+    expect(sent()).toEqual([expiry]);
+    deadlines.follow(openTurn && { ...openTurn, waitedMs: 10 * minute });
+    await clock.pass(minute);
+    expect(sent()).toEqual([expiry, 'turn.expire expire-t1-600000 @at 2026-01-02T04:14:05.678Z']);
+    expect(mail.appointed.at(-1)).toMatchObject({
+      subject: 'later.s1.expire-t1',
+      command: { body: { turn: 't1', waitedMs: 600_000 } },
+    });
+  });
+
+  it('for a model leaves nothing behind', async () => {
+    deadlines.follow(folded([...called, ...asked('t1', 'a', 'model')]).openTurn);
+    await clock.pass(minute);
+    expect(sent()).toEqual([`turn.expire expire-t1 ${limitAt}`]);
+  });
+
+  it('is looked after for each that waits', async () => {
+    deadlines.follow(folded([...called, ...asked('t1', 'a'), ...asked('t1', 'b')]).openTurn);
+    await clock.pass(minute);
+    expect(sent()).toHaveLength(2);
+    deadlines.follow(
+      folded([...called, ...asked('t1', 'a'), ...asked('t1', 'b'), ...stopping('t1', 'user')]).openTurn,
+    );
+    await rest();
+    expect(mail.takenBack).toHaveLength(2);
+  });
+
+  it('is written again until the broker takes it, and not behind its end', async () => {
+    mail.takes = 'nothing';
+    deadlines.follow(waits);
+    await clock.pass(2_000);
+    mail.takes = 'everything';
+    await clock.pass(1_000);
+    expect(sent()).toEqual([expiry]);
+    mail.takes = 'nothing';
+    deadlines.follow(folded([...called, ...asked('t1', 'a'), ...asked('t1', 'b')]).openTurn);
+    await rest();
     deadlines.close();
     expect(clock.pending).toBe(0);
   });

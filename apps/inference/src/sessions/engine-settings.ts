@@ -23,5 +23,9 @@ export function engineSettings(config: Config): EngineSettings {
     keepTokens: config.PARLEY_COMPACT_KEEP_TOKENS,
     summaryMs: config.PARLEY_SUMMARY_MS,
     placeMs: config.PARLEY_PLACE_MS,
+    toolDefault: config.PARLEY_TOOL_DEFAULT,
+    approvalMs: config.PARLEY_APPROVAL_MS,
+    reviewMs: config.PARLEY_REVIEW_MS,
+    family: { children: config.PARLEY_CHILDREN, depth: config.PARLEY_CHILD_DEPTH },
   };
 }

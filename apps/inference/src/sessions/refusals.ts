@@ -2,6 +2,7 @@ import {
   ParleyError,
   type Agent,
   type Command,
+  type Conversation,
   type ModelCard,
   type Problem,
   type Session,
@@ -9,20 +10,23 @@ import {
 } from '#shared/contracts';
 import { asSubmit } from '../commands/schedule-run.js';
 import type { Refusal } from '../commands/settlement.js';
+import { unfitAnswer } from '../commands/approval-answer.js';
+import { openCall } from '../commands/asked-calls.js';
 import type { ChosenModel, Misfit } from '../models/model-port.js';
+import { unfitInput } from '../tools/unfit-input.js';
+import { atHand, judged, judgedUnseen, namesTaken, type HandParts } from '../turns/at-hand.js';
 import type { Mind } from '../turns/mind-ports.js';
 import { authorOf, modelFor, shapeFor } from '../turns/speaker.js';
 import type { Memory } from './memory-port.js';
 
-export interface RefusalGround {
+export interface RefusalGround extends HandParts {
   session: Session;
-  mind: Pick<Mind, 'agents' | 'models'>;
+  mind: Pick<Mind, 'agents' | 'models' | 'projects'>;
   memory: Memory;
-  /** What the last turn asked for: a retry asks for it again. */
-  lastRequest: TurnRequest | undefined;
+  conversation: Conversation;
 }
 
-/** Why a turn that is asked for cannot be, as far as others than the conversation itself have a say in it. */
+/** Why what is asked for cannot be, as far as others than the conversation itself have a say in it. */
 export async function refusalOf(
   command: Command,
   ground: RefusalGround,
@@ -32,29 +36,74 @@ export async function refusalOf(
     case 'turn.submit':
       return unfitRequest(command.body.request, ground);
     case 'turn.retry':
-      return unfitRequest(ground.lastRequest ?? {}, ground);
+      // A retry asks once more for what was asked for.
+      return unfitRequest(ground.conversation.lastTurn?.request ?? {}, ground);
     case 'schedule.run': {
       const refusal = await unfitRequest(command.body.request, ground);
       return refusal ?? overBudget(asSubmit(command, mail).body.turn, ground);
     }
+    case 'approval.answer':
+      // One that is too long is refused for that, and not held against anything.
+      return unfitAnswer(command) ? undefined : uncountedAnswer(command.body, ground);
     default:
       return undefined;
   }
 }
 
-async function unfitRequest(
-  request: TurnRequest,
-  { session, mind }: RefusalGround,
+/**
+ * Nobody may agree to what the rules deny, be it that he has made another call of it or that the rules have changed since
+ * he was asked; nor to what no tool could carry out.
+ */
+async function uncountedAnswer(
+  { approval, decision, input }: Command<'approval.answer'>['body'],
+  ground: RefusalGround,
 ): Promise<Refusal | undefined> {
+  if (decision !== 'approve' && decision !== 'edit') return undefined;
+  const asked = openCall(ground.conversation, (open) => open.approval?.approval === approval);
+  // Held against the session as it is by then, this could pass a call that was asked for meanwhile.
+  if (!asked) return unfit([{ path: 'approval', problem: 'did not wait yet as this came; send it again' }]);
+  const { turn, block } = asked;
+  const known = await ground.mind.agents.of(turn.reply?.author, ground.session.owner);
+  if (known.kind === 'unknown') return { code: 'unknown_agent', message: known.message };
+  const { tools, rules } = await atHand(ground, known.agent, turn.request);
+  const tool = tools.find(({ name }) => name === block.name);
+  const isEdit = decision === 'edit';
+  if (!tool && isEdit)
+    return unfit([{ path: 'input', problem: `there is no tool named "${block.name}" any more` }]);
+  // One that is only away just now is waited for, by a call that was judged while it was there.
+  const verdict = tool
+    ? judged(tool, isEdit ? input : block.input, rules)
+    : judgedUnseen(block.name, known.agent, rules);
+  if (verdict.kind === 'deny')
+    return unfit([{ path: isEdit ? 'input' : 'decision', problem: verdict.reason }]);
+  return tool && isEdit ? unfit(unfitInput(input, tool.inputSchema)) : undefined;
+}
+
+function unfit(details: Problem[]): Refusal | undefined {
+  if (details.length === 0) return undefined;
+  const message = details.map(({ path, problem }) => `${path}: ${problem}`).join('; ');
+  return { code: 'invalid_request', message, details };
+}
+
+async function unfitRequest(request: TurnRequest, ground: RefusalGround): Promise<Refusal | undefined> {
+  const { session, mind } = ground;
   const known = await mind.agents.of(authorOf(session, request), session.owner);
   if (known.kind === 'unknown') return { code: 'unknown_agent', message: known.message };
   const choice = mind.models.choose(modelFor(known.agent, session, request));
   if (choice.kind === 'unknown') return { code: 'unknown_model', message: choice.message };
-  if (choice.kind === 'unavailable') return undefined;
-  const details = impossible(known.agent, request, choice.chosen);
-  if (details.length === 0) return undefined;
-  const message = details.map(({ path, problem }) => `${path}: ${problem}`).join('; ');
-  return { code: 'invalid_request', message, details };
+  const misfits = choice.kind === 'model' ? impossible(known.agent, request, choice.chosen) : [];
+  return unfit([...misfits, ...(await namesakes(request, ground))]);
+}
+
+/** A model could not tell them apart. */
+async function namesakes({ clientTools = [] }: TurnRequest, ground: RefusalGround): Promise<Problem[]> {
+  if (clientTools.length === 0) return [];
+  const taken = await namesTaken(ground);
+  return clientTools.flatMap(({ name }, place) =>
+    taken.has(name)
+      ? [{ path: `clientTools.${place}.name`, problem: `there is a tool ${name} already` }]
+      : [],
+  );
 }
 
 /** What the turn itself asks for. What its agent wants by default and its model cannot do is left out in silence. */

@@ -13,6 +13,7 @@ import { BROKER, CONFIG, Metrics } from '#shared/service';
 import { LOGGER } from '#shared/telemetry';
 import { ThisMind } from './this-mind.js';
 import { WorkTools } from '../tools/work-tools.js';
+import { approvalWaiting } from './approval-waiting.js';
 import { engineSettings } from './engine-settings.js';
 import { Worker } from './worker.js';
 
@@ -43,7 +44,8 @@ export class RunningWorker implements OnApplicationBootstrap, BeforeApplicationS
       newCommandId: () => newId('c'),
       newNonce: () => randomBytes(9).toString('base64url'),
       ended: (session, entry) => this.tellOwner(session, entry),
-      counted: (sessions) => metrics.gauge('parley_actors', 'Sessions in the hands of this worker', sessions),
+      asked: (session, entry) => this.askOwner(session, entry),
+      counted: (what, count) => metrics.gauge(gauges[what].name, gauges[what].help, count),
     });
   }
 
@@ -78,7 +80,17 @@ export class RunningWorker implements OnApplicationBootstrap, BeforeApplicationS
     const status = type === 'turn.completed' ? 'completed' : type === 'turn.stopped' ? 'stopped' : 'failed';
     tellUser(this.broker, owner, { type: 'turn_ended', session: id, turn, status, at });
   }
+
+  private askOwner(session: Session, entry: Entry<'tool.approval_requested'>): void {
+    const waiting = approvalWaiting(session, entry);
+    if (waiting) tellUser(this.broker, session.owner, waiting);
+  }
 }
+
+const gauges = {
+  sessions: { name: 'parley_actors', help: 'Sessions in the hands of this worker' },
+  approvals: { name: 'parley_approvals_open', help: 'Calls in them that wait for a person to agree' },
+} as const;
 
 function settingsOf(config: Config) {
   return {
@@ -86,6 +98,7 @@ function settingsOf(config: Config) {
     queueLimit: config.PARLEY_QUEUE_LIMIT,
     checkpointAppends: config.PARLEY_CHECKPOINT_APPENDS,
     turnLimitMs: config.PARLEY_TURN_LIMIT_MS,
+    clientCallMs: config.PARLEY_CLIENT_CALL_MS,
     disconnectMs: config.PARLEY_DISCONNECT_MS,
     warmMs: config.PARLEY_WARM_MS,
     mostWarm: config.PARLEY_MAX_WARM,

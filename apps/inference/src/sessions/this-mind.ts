@@ -5,6 +5,7 @@ import { Agents } from '../agents/agents.js';
 import { Skills } from '../agents/skills.js';
 import { StoredAttachments } from '../files/stored-attachments.js';
 import { Models } from '../models/models.js';
+import { KnownProjects } from '../projects/known-projects.js';
 import type { Mind } from '../turns/mind-ports.js';
 
 /** What this process's turns are thought out with. */
@@ -17,6 +18,7 @@ export class ThisMind implements Mind {
     @Inject(BROKER) broker: Broker,
     @Inject(Models) readonly models: Models,
     @Inject(Agents) readonly agents: Agents,
+    @Inject(KnownProjects) readonly projects: KnownProjects,
     @Inject(Skills) readonly skills: Skills,
     @Inject(StoredAttachments) readonly attachments: StoredAttachments,
   ) {

@@ -44,8 +44,9 @@ export interface WorkerParts {
   newNonce: () => string;
   logger: Logger;
   ended: (session: Session, entry: Entry) => void;
-  /** Told how many sessions are in hand, whenever that changes. */
-  counted: (sessions: number) => void;
+  asked: (session: Session, entry: Entry<'tool.approval_requested'>) => void;
+  /** Told how many are in hand: of sessions whenever that changes, of approvals that wait in them now and then. */
+  counted: (what: 'sessions' | 'approvals', count: number) => void;
 }
 
 const elsewhereMs = 1_000;
@@ -187,11 +188,14 @@ export class Worker {
     const { clock } = this.parts.broker;
     const { warmMs, mostWarm } = this.parts.settings;
     const idle: { session: string; opening: Promise<Active | undefined>; active: Active }[] = [];
+    let approvals = 0;
     for (const [session, opening] of this.active) {
       // Whoever had it opened is told why it could not be; here it is only not idle.
       const active = await opening.catch(() => undefined);
       if (active?.actor.idle) idle.push({ session, opening, active });
+      approvals += active?.actor.approvals ?? 0;
     }
+    this.parts.counted('approvals', approvals);
     idle.sort((a, b) => a.active.actor.lastActive - b.active.actor.lastActive);
     const tooMany = Math.max(0, idle.length - mostWarm);
     const before = clock.now() - warmMs;
@@ -284,6 +288,6 @@ export class Worker {
   }
 
   private count(): void {
-    this.parts.counted(this.active.size);
+    this.parts.counted('sessions', this.active.size);
   }
 }

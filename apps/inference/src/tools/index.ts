@@ -1,1 +1,2 @@
-export { WorkTools } from './work-tools.js';
+export { WatchedOffers } from './watched-offers.js';
+export { WorkTools, type Offers } from './work-tools.js';

@@ -1,6 +1,9 @@
 import type { Logger } from 'pino';
 import type { Clock } from '#shared/broker';
 import type { Conversation, NewEntry, OpenStep, Session, Usage } from '#shared/contracts';
+import type { FamilyLimits } from '../children/engine-tools.js';
+import type { Family } from '../children/family.js';
+import type { ByDefault } from '../permissions/index.js';
 import type { StepLog } from './ask-model.js';
 import type { Limits, LifeSoFar } from './decide.js';
 import type { Mind } from './mind-ports.js';
@@ -27,12 +30,20 @@ export interface EngineSettings {
   /** How long a summary may take, and how long the placing of one file. */
   summaryMs: number;
   placeMs: number;
+  /** For calls that may change something and of which no rule speaks. */
+  toolDefault: ByDefault;
+  /** How long somebody may take to agree to a call, and how long a model that is asked first. */
+  approvalMs: number;
+  reviewMs: number;
+  /** Of the sessions that work for others. */
+  family: FamilyLimits;
 }
 
 export interface EngineParts {
   session: Session;
   mind: Mind;
   tools: Tools;
+  family: Family;
   log: TurnLog;
   settings: EngineSettings;
   newMessageId: () => string;
@@ -52,6 +63,7 @@ interface InHand {
  */
 export class Bench {
   readonly dispatched = new Set<string>();
+  readonly reviewed = new Set<string>();
   readonly unseen = new Set<string>();
   waitedFor: string | null = null;
   titleAsked = false;
@@ -127,6 +139,7 @@ export class Bench {
   clear(): void {
     this.agents.forget();
     this.dispatched.clear();
+    this.reviewed.clear();
     this.unseen.clear();
     this.waitedFor = null;
     this.compactedBefore = undefined;

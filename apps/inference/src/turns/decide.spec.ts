@@ -5,6 +5,7 @@ import {
   type Block,
   type Conversation,
   type Message,
+  type OpenCall,
   type OpenTurn,
   type WaitingTurn,
 } from '#shared/contracts';
@@ -42,7 +43,9 @@ const accepted: OpenTurn = {
   lastStopReason: null,
   stopping: null,
   steers: [],
-  requested: [],
+  calls: [],
+  waitedMs: 0,
+  waitsSince: null,
   usage: noUsage,
 };
 
@@ -52,8 +55,19 @@ const openStep = { step: 0, model: 'x/y', blocks: [] };
 const text: Block = { kind: 'text', text: 'hello' };
 
 function call(step: number, name: string, answered: 'answered' | 'open' = 'open'): Block {
-  const asked = { kind: 'tool' as const, step, call: name, name: 'look', input: {} };
-  return answered === 'open' ? asked : { ...asked, outcome: 'ok', output: 'seen' };
+  const block = { kind: 'tool' as const, step, call: name, name: 'look', input: {} };
+  return answered === 'open' ? block : { ...block, outcome: 'ok', output: 'seen' };
+}
+
+function asked(name: string, more: Partial<OpenCall> = {}): OpenCall {
+  return { call: name, hash: 'h', runs: 'tools', alone: false, changed: null, approval: null, ...more };
+}
+
+function approval(
+  from: 'person' | 'model',
+  decision: NonNullable<OpenCall['approval']>['decision'] = null,
+): NonNullable<OpenCall['approval']> {
+  return { approval: 'ap', from, reason: 'why', expiresAt: at, decision };
 }
 
 function waiting(turn: string, goesFirst = false): WaitingTurn {
@@ -82,7 +96,12 @@ interface Circumstances extends Partial<Conversation> {
 /** Given what the log says, and what this life has done, when somebody asks what to do. */
 function next({ sent = [], life, name = 'Named', ...said }: Circumstances): Next {
   const dispatched = new Set(sent.map(({ step, call: id }) => callKey('s1', 't1', step, id)));
-  const nothing = { unseen: new Set<string>(), waitedFor: null, titleAsked: false };
+  const nothing = {
+    reviewed: new Set<string>(),
+    unseen: new Set<string>(),
+    waitedFor: null,
+    titleAsked: false,
+  };
   const ground = { session: { id: 's1', name }, limits, life: { ...nothing, dispatched, ...life } };
   return decide({ ...emptyConversation, ...said }, ground);
 }
@@ -291,13 +310,13 @@ describe('a step that is found open', () => {
 
 describe('calls of the last step', () => {
   const both = after(1, call(0, 'a'), call(0, 'b'));
-  const requested = { ...both, requested: ['a', 'b'] };
+  const requested = { ...both, calls: ['a', 'b'].map((each) => asked(each)) };
 
   test.each<[string, OpenTurn, { step: number; call: string }[], object]>([
     ['are requested first', both, [], { do: 'request-calls', calls: [{ call: 'a' }, { call: 'b' }] }],
     [
       'are requested only once each',
-      { ...both, requested: ['a'] },
+      { ...both, calls: ['a'].map((each) => asked(each)) },
       [],
       { do: 'request-calls', calls: [{ call: 'b' }] },
     ],
@@ -324,7 +343,7 @@ describe('calls of the last step', () => {
     ],
     [
       'are waited for one by one',
-      { ...after(1, call(0, 'a', 'answered'), call(0, 'b')), requested: ['b'] },
+      { ...after(1, call(0, 'a', 'answered'), call(0, 'b')), calls: ['b'].map((each) => asked(each)) },
       [{ step: 0, call: 'b' }],
       { do: 'wait' },
     ],
@@ -349,12 +368,120 @@ describe('calls of the last step', () => {
   it('of an earlier step with the same id were other calls', () => {
     const openTurn = {
       ...after(2, call(0, 'a', 'answered'), call(1, 'a')),
-      requested: ['a'],
+      calls: ['a'].map((each) => asked(each)),
     };
     expect(next({ openTurn, sent: [{ step: 0, call: 'a' }] })).toMatchObject({
       do: 'dispatch-calls',
       calls: [{ step: 1, call: 'a' }],
     });
+  });
+});
+
+describe('calls that do not simply run beside each other', () => {
+  type Sent = { step: number; call: string };
+  const three = after(1, call(0, 'a'), call(0, 'b'), call(0, 'c'));
+  const sent = (...calls: string[]): Sent[] => calls.map((each) => ({ step: 0, call: each }));
+  const alone = { alone: true };
+
+  test.each<[string, OpenTurn, Sent[], object]>([
+    [
+      'one that runs alone waits for those before it',
+      { ...three, calls: [asked('a'), asked('b', alone), asked('c')] },
+      [],
+      { do: 'dispatch-calls', calls: [{ call: 'a' }] },
+    ],
+    [
+      'and is not sent until they are answered',
+      { ...three, calls: [asked('a'), asked('b', alone), asked('c')] },
+      sent('a'),
+      { do: 'wait' },
+    ],
+    [
+      'then it runs by itself',
+      {
+        ...after(1, call(0, 'a', 'answered'), call(0, 'b'), call(0, 'c')),
+        calls: [asked('b', alone), asked('c')],
+      },
+      sent('a'),
+      { do: 'dispatch-calls', calls: [{ call: 'b' }] },
+    ],
+    [
+      'and those behind it run when it is done',
+      {
+        ...after(1, call(0, 'a', 'answered'), call(0, 'b', 'answered'), call(0, 'c')),
+        calls: [asked('c')],
+      },
+      sent('a', 'b'),
+      { do: 'dispatch-calls', calls: [{ call: 'c' }] },
+    ],
+    [
+      'what a person must agree to waits, and the others do not',
+      { ...three, calls: [asked('a', { approval: approval('person') }), asked('b'), asked('c')] },
+      [],
+      { do: 'dispatch-calls', calls: [{ call: 'b' }, { call: 'c' }] },
+    ],
+    [
+      'it is sent once he has',
+      { ...three, calls: [asked('a', { approval: approval('person', 'approve') }), asked('b'), asked('c')] },
+      sent('b', 'c'),
+      { do: 'dispatch-calls', calls: [{ call: 'a' }] },
+    ],
+    [
+      'also with other arguments',
+      { ...three, calls: [asked('a', { approval: approval('person', 'edit') }), asked('b'), asked('c')] },
+      sent('b', 'c'),
+      { do: 'dispatch-calls', calls: [{ call: 'a' }] },
+    ],
+    [
+      'and never without his word, whatever else was said',
+      { ...three, calls: [asked('a', { approval: approval('person', 'deny') }), asked('b'), asked('c')] },
+      sent('b', 'c'),
+      { do: 'wait' },
+    ],
+    [
+      'a review takes its time, so the others go first',
+      { ...three, calls: [asked('a', { approval: approval('model') }), asked('b'), asked('c')] },
+      [],
+      { do: 'dispatch-calls', calls: [{ call: 'b' }, { call: 'c' }] },
+    ],
+    [
+      'then it is made',
+      { ...three, calls: [asked('a', { approval: approval('model') }), asked('b'), asked('c')] },
+      sent('b', 'c'),
+      { do: 'review-call', call: { call: 'a' } },
+    ],
+    [
+      "what the client runs is nobody else's",
+      { ...three, calls: [asked('a', { runs: 'client' }), asked('b'), asked('c')] },
+      sent('b', 'c'),
+      { do: 'wait' },
+    ],
+    [
+      "before one of the engine's own tools is carried out, all that can be is sent",
+      { ...three, calls: [asked('a', { runs: 'engine' }), asked('b'), asked('c')] },
+      [],
+      { do: 'dispatch-calls', calls: [{ call: 'b' }, { call: 'c' }] },
+    ],
+    [
+      'it is carried out before a review',
+      {
+        ...three,
+        calls: [asked('a', { approval: approval('model') }), asked('b', { runs: 'engine' }), asked('c')],
+      },
+      sent('c'),
+      { do: 'carry-out', call: { call: 'b' } },
+    ],
+    [
+      'once a life',
+      { ...three, calls: [asked('a', { runs: 'engine' }), asked('b'), asked('c')] },
+      sent('a', 'b', 'c'),
+      { do: 'wait' },
+    ],
+  ])('%s', (_, openTurn, done, what) => expect(next({ openTurn, sent: done })).toMatchObject(what));
+
+  it('are reviewed once a life', () => {
+    const openTurn = { ...after(1, call(0, 'a')), calls: [asked('a', { approval: approval('model') })] };
+    expect(next({ openTurn, life: { reviewed: new Set(['ap']) } })).toEqual({ do: 'wait' });
   });
 });
 
@@ -368,7 +495,7 @@ describe('rounds of tools', () => {
   });
 
   it('end only when their calls are answered, and whatever waits to be read', () => {
-    const open = { ...after(3, ...rounds(2), call(2, 'c2')), requested: ['c2'] };
+    const open = { ...after(3, ...rounds(2), call(2, 'c2')), calls: ['c2'].map((each) => asked(each)) };
     expect(next({ openTurn: open })).toMatchObject({ do: 'dispatch-calls' });
     const steered = { ...after(3, ...rounds(3)), steers: [waiting('a')] };
     expect(next({ openTurn: steered })).toMatchObject({ do: 'fail', code: 'tool_loop_limit' });
@@ -400,7 +527,7 @@ describe('the end of a reply', () => {
   /** Such a log is left where the words begin an append of their own. */
   test('hears what waits to be read even where the reply has ended', () => {
     const openTurn = { ...started, replies: [reply], steers: [waiting('a')] };
-    expect(next({ openTurn }).do).not.toBe('complete-turn');
+    expect(next({ openTurn, head: reply.id })).toMatchObject({ do: 'hear-steers', reply: null });
   });
 
   test.each<[string, Block[]]>([
@@ -420,11 +547,12 @@ describe('the end of a reply', () => {
   });
 
   it('completes the turn once the last words are answered', () => {
-    expect(next({ openTurn: { ...started, replies: [reply] } })).toMatchObject({ do: 'complete-turn' });
+    const openTurn = { ...started, replies: [reply] };
+    expect(next({ openTurn, head: reply.id })).toMatchObject({ do: 'complete-turn' });
   });
 
   it('begins another reply for words that were read and not answered', () => {
     const openTurn = { ...started, replies: [reply], message: 'm-steered' };
-    expect(next({ openTurn })).toMatchObject({ do: 'begin-reply' });
+    expect(next({ openTurn, head: 'm-steered' })).toMatchObject({ do: 'begin-reply' });
   });
 });

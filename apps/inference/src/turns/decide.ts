@@ -3,6 +3,7 @@ import {
   type Conversation,
   type FailureCode,
   type Message,
+  type OpenCall,
   type OpenTurn,
   type Session,
   type ToolBlock,
@@ -22,6 +23,8 @@ export interface Limits {
 export interface LifeSoFar {
   /** The keys of the calls that it has sent. */
   dispatched: ReadonlySet<string>;
+  /** Approvals that it has put to the model that reviews. */
+  reviewed: ReadonlySet<string>;
   /** Files that the model which is asked now does not see. */
   unseen: ReadonlySet<string>;
   /** The time that it has waited for last. */
@@ -40,7 +43,7 @@ type Compaction = NonNullable<Conversation['compaction']>;
 /** What a session does next. Everything that the engine can ever do is in this list. */
 export type Next =
   | { do: 'nothing' }
-  /** Somebody else's word is needed: a tool's. */
+  /** Somebody else's word is needed: a tool's, a person's, that of a session that works for this one. */
   | { do: 'wait' }
   | { do: 'settle'; turn: string }
   | { do: 'start-next'; waiting: WaitingTurn }
@@ -54,7 +57,11 @@ export type Next =
   | { do: 'wait-to-retry'; turn: OpenTurn; until: string }
   | { do: 'ask-model'; turn: OpenTurn; reply: Message; step: number }
   | { do: 'request-calls'; turn: OpenTurn; calls: ToolBlock[] }
+  | { do: 'review-call'; turn: OpenTurn; call: ToolBlock; asked: OpenCall }
   | { do: 'dispatch-calls'; turn: OpenTurn; calls: ToolBlock[] }
+  /** Of the engine's own tools: one starts a session that works for this one, the other reads what came of it. */
+  | { do: 'carry-out'; turn: OpenTurn; call: ToolBlock }
+  | { do: 'hear-reports' }
   | { do: 'hear-steers'; turn: OpenTurn; reply: Message | null }
   | { do: 'fail'; turn: OpenTurn; code: FailureCode; message: string }
   | { do: 'complete-reply'; turn: OpenTurn; reply: Message }
@@ -75,12 +82,14 @@ export function decide(conversation: Conversation, ground: Ground): Next {
   if (compaction) return { do: 'compact', compaction };
   if (openTurn.attempt === 0) return { do: 'start', turn: openTurn };
   if (openTurn.reply) return withReply(conversation, openTurn, openTurn.reply, ground);
-  const isAnswered = openTurn.replies.at(-1)?.parent === openTurn.message;
-  if (isAnswered && openTurn.steers.length > 0) return { do: 'hear-steers', turn: openTurn, reply: null };
+  const isAnswered = openTurn.replies.at(-1)?.id === conversation.head;
+  if (isAnswered && isSpokenTo(conversation, openTurn))
+    return { do: 'hear-steers', turn: openTurn, reply: null };
   return isAnswered ? { do: 'complete-turn', turn: openTurn } : { do: 'begin-reply', turn: openTurn };
 }
 
-function withoutTurn({ queue: [first], held }: Conversation): Next {
+function withoutTurn({ queue: [first], held, reports }: Conversation): Next {
+  if (reports.length > 0) return { do: 'hear-reports' };
   return first && (first.next || !held) ? { do: 'start-next', waiting: first } : { do: 'nothing' };
 }
 
@@ -99,7 +108,7 @@ function withReply(conversation: Conversation, turn: OpenTurn, reply: Message, g
     const failure = outOfRounds(turn, reply, limits);
     if (failure) return { do: 'fail', turn, ...failure };
   }
-  if (turn.steers.length > 0) return { do: 'hear-steers', turn, reply };
+  if (isSpokenTo(conversation, turn)) return { do: 'hear-steers', turn, reply };
   if (calls.length > 0 || pauses) return beforeStep(conversation, turn, reply, ground);
   return endOfReply(turn, reply);
 }
@@ -122,14 +131,58 @@ function beforeStep(
   return { do: 'ask-model', turn, reply, step: turn.stepsDone };
 }
 
-/** In the log before they are sent, each sent once in a life, and then the tool has the word. */
+/** Words of a person, or the report of a session that has worked for this one. */
+function isSpokenTo({ reports }: Conversation, { steers }: OpenTurn): boolean {
+  return steers.length > 0 || reports.length > 0;
+}
+
+/** In the log before they are carried out, each once in a life, and then somebody else has the word. */
 function withCalls(turn: OpenTurn, open: ToolBlock[], { session, life }: Ground): Next {
-  const unrequested = open.filter(({ call }) => !turn.requested.includes(call));
+  const unrequested = open.filter(({ call }) => !askedFor(turn, call));
   if (unrequested.length > 0) return { do: 'request-calls', turn, calls: unrequested };
-  const unsent = open.filter(
-    ({ step, call }) => !life.dispatched.has(callKey(session.id, turn.turn, step, call)),
+  const inTurn = whoseTurnItIs(turn, open);
+  const unsent = inTurn.filter(
+    ({ block: { step, call }, asked }) =>
+      isAgreed(asked) && !life.dispatched.has(callKey(session.id, turn.turn, step, call)),
   );
-  return unsent.length > 0 ? { do: 'dispatch-calls', turn, calls: unsent } : { do: 'wait' };
+  const calls = unsent.filter(({ asked }) => asked.runs === 'tools').map(({ block }) => block);
+  if (calls.length > 0) return { do: 'dispatch-calls', turn, calls };
+  // What takes its time comes behind what is only sent: first what begins sessions, then what asks a model.
+  const own = unsent.find(({ asked }) => asked.runs === 'engine');
+  if (own) return { do: 'carry-out', turn, call: own.block };
+  const toReview = inTurn.find(
+    ({ asked }) => isOpenTo(asked, 'model') && !life.reviewed.has(asked.approval?.approval ?? ''),
+  );
+  return toReview ? { do: 'review-call', turn, call: toReview.block, asked: toReview.asked } : { do: 'wait' };
+}
+
+/** Nothing else than a word for it may set a call going that has to be agreed to. */
+export function isAgreed({ approval }: OpenCall): boolean {
+  return approval === null || approval.decision === 'approve' || approval.decision === 'edit';
+}
+
+interface InTurn {
+  block: ToolBlock;
+  asked: OpenCall;
+}
+
+/** Side by side, as far as they go together: one that wants to be alone waits for those before it, and is waited for. */
+function whoseTurnItIs(turn: OpenTurn, open: ToolBlock[]): InTurn[] {
+  const calls = open.flatMap((block): InTurn[] => {
+    const asked = askedFor(turn, block.call);
+    return asked ? [{ block, asked }] : [];
+  });
+  const alone = calls.findIndex(({ asked }) => asked.alone);
+  if (alone < 0) return calls;
+  return alone === 0 ? calls.slice(0, 1) : calls.slice(0, alone);
+}
+
+function askedFor({ calls }: OpenTurn, wanted: string): OpenCall | undefined {
+  return calls.find(({ call }) => call === wanted);
+}
+
+export function isOpenTo({ approval }: OpenCall, who: 'person' | 'model'): boolean {
+  return approval !== null && approval.decision === null && approval.from === who;
 }
 
 function outOfRounds(

@@ -1,4 +1,4 @@
-import type { Agent, AttachedBlock, ModelCard, PassJob } from '#shared/contracts';
+import type { Agent, AttachedBlock, ModelCard, PassJob, Project } from '#shared/contracts';
 import type { ModelChoice } from '../models/model-port.js';
 
 /** Which models there are, by the names that users write. */
@@ -43,10 +43,19 @@ export interface Passes {
   send(job: PassJob): Promise<void>;
 }
 
+export interface Projects {
+  /**
+   * Null where it was deleted. Rejects where only memory could tell and is away: nobody may take that for a project
+   * without rules.
+   */
+  of(id: string): Promise<Project | null>;
+}
+
 /** What a turn is thought out with, beside its log and its tools. */
 export interface Mind {
   models: Models;
   agents: Agents;
+  projects: Projects;
   skills: Skills;
   attachments: Attachments;
   passes: Passes;

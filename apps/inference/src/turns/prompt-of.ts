@@ -1,4 +1,4 @@
-import type { Conversation, Message, Session } from '#shared/contracts';
+import type { Conversation, Message, Project, Session } from '#shared/contracts';
 import { receiptThatCounts, type PromptLevel, type PromptParts, type Section } from '../context/index.js';
 import type { Skill } from './mind-ports.js';
 import type { Speaker } from './speaker.js';
@@ -11,17 +11,19 @@ export interface PromptGround {
   conversation: Conversation;
   session: Pick<Session, 'systemPrompt'>;
   basePrompt: string;
+  project: Pick<Project, 'prompt'> | null;
   skills: readonly Skill[];
   factor: number;
 }
 
 export function partsFor(
   { agent, chosen, tools, maxTokens }: Pick<Speaker, 'agent' | 'chosen' | 'tools' | 'maxTokens'>,
-  { conversation, session, basePrompt, skills, factor }: PromptGround,
+  ground: PromptGround,
 ): PromptParts {
+  const { conversation, factor } = ground;
   const { openTurn, receipts } = conversation;
   return {
-    sections: sectionsOf(basePrompt, agent.prompt, session.systemPrompt ?? '', skills),
+    sections: sectionsOf(agent, ground),
     path: pathOf(conversation),
     receipts,
     current: openTurn?.message ?? null,
@@ -59,11 +61,15 @@ export function wordsOf({ messages, openTurn }: Conversation): string {
   return texts.join('\n');
 }
 
-function sectionsOf(base: string, agent: string, session: string, skills: readonly Skill[]): Section[] {
+function sectionsOf(
+  agent: Speaker['agent'],
+  { basePrompt, project, session, skills }: PromptGround,
+): Section[] {
   const all: Section[] = [
-    { kind: 'base', text: base },
-    { kind: 'agent', text: agent },
-    { kind: 'session', text: session },
+    { kind: 'base', text: basePrompt },
+    { kind: 'project', text: project?.prompt ?? '' },
+    { kind: 'agent', text: agent.prompt },
+    { kind: 'session', text: session.systemPrompt ?? '' },
     ...skills.map(({ text }): Section => ({ kind: 'skill', text })),
   ];
   return all.filter(({ text }) => text.trim() !== '');

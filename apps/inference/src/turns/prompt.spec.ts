@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from '@jest/globals';
-import type { Agent, Command } from '#shared/contracts';
+import type { Agent, Command, Project } from '#shared/contracts';
 import { command, submit } from '../commands/testing/ask.js';
 import type { ModelRequest } from '../models/model-port.js';
 import type { Life, LifeParts } from './testing/life.js';
@@ -17,6 +17,14 @@ const writer: Agent = {
   thinking: 'high',
   sampling: { temperature: 0.1 },
   maxTokens: 50,
+};
+
+const garden: Project = {
+  id: 'p1',
+  owner: 'u1',
+  name: 'Garden',
+  prompt: 'We tend a garden.',
+  createdAt: '2026-01-01T00:00:00.000Z',
 };
 
 type Submitted = Partial<Command<'turn.submit'>['body']>;
@@ -38,11 +46,15 @@ describe('a prompt', () => {
   it('begins with what is the same for all, and ends with what this turn calls for', async () => {
     const life = await said(
       { text: 'Go /deep now', request: { agent: 'writer' } },
-      { settings: { basePrompt: 'Be kind.' }, session: { systemPrompt: 'In verse.' } },
-      ({ mind }) => mind.called.push({ name: 'deep', text: 'Think twice.' }),
+      { settings: { basePrompt: 'Be kind.' }, session: { systemPrompt: 'In verse.', project: 'p1' } },
+      ({ mind }) => {
+        mind.called.push({ name: 'deep', text: 'Think twice.' });
+        mind.projectsKnown['p1'] = garden;
+      },
     );
     expect(requestOf(life).system?.map(({ text, stable }) => [text, stable])).toEqual([
       ['Be kind.', true],
+      ['We tend a garden.', true],
       ['You write.', true],
       ['In verse.', true],
       ['Think twice.', false],

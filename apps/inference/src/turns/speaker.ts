@@ -1,5 +1,6 @@
 import type { Agent, Message, ModelCard, OpenTurn, Session, Shape, TurnRequest } from '#shared/contracts';
 import type { ChosenModel, ModelRequest } from '../models/model-port.js';
+import { atHand, toldOf } from './at-hand.js';
 import type { Bench } from './bench.js';
 import { lineOf } from './model-line.js';
 import type { ToolOffer } from './tools-port.js';
@@ -37,10 +38,11 @@ export function askedIn(turn: OpenTurn, reply: Message): Asked {
 
 /** Rejects, if it has to wait, as soon as the signal is aborted. */
 export async function speakerOf(
-  { agents, parts: { session, mind, tools, settings } }: Pick<Bench, 'agents' | 'parts'>,
+  { agents, parts }: Pick<Bench, 'agents' | 'parts'>,
   { author, request, lastAsked, givenUp = [] }: Asked,
   signal: AbortSignal,
 ): Promise<Speaker | { kind: 'nobody'; message: string }> {
+  const { session, mind, settings } = parts;
   const known = await agents.of(author, session.owner, signal);
   if (known.kind === 'unknown') return { kind: 'nobody', message: known.message };
   const { agent } = known;
@@ -54,7 +56,7 @@ export async function speakerOf(
     agent,
     chosen,
     next,
-    tools: chosen.card.can.tools ? offeredTo(agent, await tools.offers()) : [],
+    tools: chosen.card.can.tools ? toldOf(await atHand(parts, agent, request)) : [],
     shape: shapeFor(chosen.card, agent, request),
     maxTokens: tokensFor(chosen.card, request.maxTokens ?? agent.maxTokens ?? settings.maxTokens),
   };
@@ -63,10 +65,6 @@ export async function speakerOf(
 /** What is nearer to the turn counts: it names one itself, else its session does, else its agent. */
 export function modelFor(agent: Agent, session: Session, request: TurnRequest): string | null | undefined {
   return request.model ?? session.model ?? agent.model;
-}
-
-export function offeredTo({ tools }: Agent, offers: readonly ToolOffer[]): ToolOffer[] {
-  return offers.filter(({ name }) => tools === undefined || tools.includes(name));
 }
 
 /** A turn that asks for what its model cannot do is refused at the door; one that came to another model goes without. */

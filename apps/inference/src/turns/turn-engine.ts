@@ -4,10 +4,12 @@ import { decide, type Next } from './decide.js';
 import type { Effects } from './doing.js';
 import { Asking } from './effects/asking.js';
 import { Calling } from './effects/calling.js';
+import { Children } from './effects/children.js';
 import { Compacting } from './effects/compacting.js';
 import { Ending } from './effects/ending.js';
 import { Hearing } from './effects/hearing.js';
 import { Preparing } from './effects/preparing.js';
+import { Reviewing } from './effects/reviewing.js';
 
 export type { EngineParts, EngineSettings, TurnLog } from './bench.js';
 
@@ -52,9 +54,11 @@ export class TurnEngine {
     const preparing = new Preparing(bench);
     const compacting = new Compacting(bench);
     const calling = new Calling(bench, isStillNext);
+    const reviewing = new Reviewing(bench);
+    const children = new Children(bench);
     const asking = new Asking(bench, compacting, ending, isStillNext);
     return {
-      settle: ({ turn }) => bench.append({ type: 'turn.settled', turn, body: {} }),
+      settle: (next) => children.settle(next),
       'start-next': (next) => hearing.startNext(next),
       start: (next) => hearing.start(next),
       'begin-reply': (next) => hearing.beginReply(next),
@@ -66,6 +70,9 @@ export class TurnEngine {
       'ask-model': (next, signal) => asking.ask(next, signal),
       'request-calls': (next, signal) => calling.request(next, signal),
       'dispatch-calls': (next) => calling.dispatch(next),
+      'review-call': (next, signal) => reviewing.review(next, signal),
+      'carry-out': (next, signal) => children.carryOut(next, signal),
+      'hear-reports': () => hearing.hearReports(),
       'abandon-step': ({ turn, step }) => {
         const usage = bench.spentOn(turn.openStep);
         const body = { step, reason: 'Its worker is gone.', usage };

@@ -57,6 +57,26 @@ describe('what is reported of the log', () => {
     expect(lines).toEqual([expect.objectContaining({ status: 'failed', code: 'provider_timeout' })]);
   });
 
+  it('is what became of calls, and how long somebody took to agree to them', async () => {
+    const answered = { approval: 'ap', call: 'a', decision: 'approve' } as const;
+    await take(
+      1,
+      { type: 'tool.approval_answered', turn: 't', by: 'u1', body: { ...answered, waitedMs: 90_000 } },
+      { type: 'tool.approval_answered', turn: 't', by: 'reviewer', body: { ...answered, waitedMs: 800 } },
+      { type: 'tool.approval_answered', turn: 't', by: 'u1', body: answered },
+      {
+        type: 'tool.completed',
+        turn: 't',
+        body: { call: 'a', outcome: 'outcome_unknown', output: '', truncated: false },
+      },
+    );
+    const text = metrics.text();
+    expect(text).toContain('parley_tool_calls_total{outcome="outcome_unknown"} 1\n');
+    expect(text).toContain('parley_approval_seconds_sum{from="person",decision="approve"} 90\n');
+    expect(text).toContain('parley_approval_seconds_count{from="person",decision="approve"} 1\n');
+    expect(text).toContain('parley_approval_seconds_bucket{from="model",decision="approve",le="1"} 1\n');
+  });
+
   it('is not counted twice when it is delivered again', async () => {
     await take(1, completed);
     await take(1, completed);

@@ -8,6 +8,8 @@ import { RecentlySeen } from './recently-seen.js';
 import { tokensByKind, turnRecordOf, type TurnRecord } from './turn-record.js';
 
 const remembered = 100_000;
+/** From what a model takes to what a person does. */
+const waits = [1, 10, 60, 600, 3_600, 21_600, 86_400];
 
 /**
  * Counts what the log says. The counters live in this process: they start at zero with it, as Prometheus
@@ -43,8 +45,18 @@ export class ReportingController {
   private report(session: string, entry: Entry): void {
     if (isDelta(entry)) return;
     this.metrics.count('parley_events_total', 'Events in the log.', { type: entry.type });
+    this.reportCall(entry);
     const record = turnRecordOf(session, entry);
     if (record) this.reportTurn(record);
+  }
+
+  private reportCall({ type, by, body }: Entry): void {
+    if (type === 'tool.completed')
+      this.metrics.count('parley_tool_calls_total', 'Tool calls that are over.', { outcome: body.outcome });
+    if (type !== 'tool.approval_answered' || body.waitedMs === undefined) return;
+    const labels = { from: by === 'reviewer' ? 'model' : 'person', decision: body.decision };
+    const help = 'How long approvals were open.';
+    this.metrics.took('parley_approval_seconds', help, body.waitedMs / 1_000, waits, labels);
   }
 
   private reportTurn(record: TurnRecord): void {

@@ -5,8 +5,10 @@ import { TokenRow } from '../access/token.entity.js';
 import { UserRow } from '../access/user.entity.js';
 import { AgentRow } from '../agents/agent.entity.js';
 import { FileRow } from '../files/file.entity.js';
+import { ProjectRow } from '../projects/project.entity.js';
 import { ScheduleRow } from '../schedules/schedule.entity.js';
 import { SessionRow } from '../sessions/session.entity.js';
+import { ToolServerRow } from '../tool-servers/tool-server.entity.js';
 import { SteerRow } from '../turns/steer.entity.js';
 import { TurnRow } from '../turns/turn.entity.js';
 import { migrations } from './migrations/index.js';
@@ -39,7 +41,18 @@ function dataSource(url: string, log: Logger, { connections, statementMs }: Pati
     type: 'postgres',
     url,
     applicationName: 'parley-memory',
-    entities: [FileRow, UserRow, TokenRow, SessionRow, TurnRow, SteerRow, ScheduleRow, AgentRow],
+    entities: [
+      FileRow,
+      UserRow,
+      TokenRow,
+      SessionRow,
+      TurnRow,
+      SteerRow,
+      ScheduleRow,
+      AgentRow,
+      ToolServerRow,
+      ProjectRow,
+    ],
     migrations,
     migrationsTableName: 'parley_migrations',
     synchronize: false,

@@ -176,7 +176,9 @@ describe('a checkpoint as it was written before', () => {
       head: 'm',
       queue: [],
       held: false,
-      openTurn: { turn: 't', stopping: null, steers: [] },
+      children: [],
+      reports: [],
+      openTurn: { turn: 't', stopping: null, steers: [], calls: [], waitedMs: 0, waitsSince: null },
     });
   });
 });

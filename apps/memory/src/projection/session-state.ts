@@ -1,5 +1,6 @@
 import type { Conversation, OpenTurn, Position } from '#shared/contracts';
-import { emptyConversation, noTries } from '#shared/conversation';
+import { emptyConversation } from '#shared/conversation';
+import { storedTurn } from './stored-turn.js';
 
 /** What of a conversation is kept beside its messages, as far as memory has read the log. */
 export interface Projection extends Omit<Conversation, 'messages'> {
@@ -45,11 +46,8 @@ function without<T extends object, K extends keyof T>(value: T, ...keys: K[]): O
 
 /** As it is today: a row may have been written before the fold told of all this. */
 export function storedProjection(stored: Partial<Projection>): Projection {
-  const openTurn = stored.openTurn ? { ...turnsOfOld, ...stored.openTurn } : null;
-  return { ...emptyProjection, ...stored, openTurn };
+  return { ...emptyProjection, ...stored, openTurn: stored.openTurn ? storedTurn(stored.openTurn) : null };
 }
-
-const turnsOfOld = { base: null, stepsAbandoned: 0, stopping: null, steers: [], tries: noTries };
 
 /** From where on the log may still be read by somebody who begins with the checkpoint. */
 export function keptFrom({ position, projection }: SessionState): number {

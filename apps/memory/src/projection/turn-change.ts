@@ -1,4 +1,5 @@
 import type { Entry, EntryBody, EntryType, StopReason, TurnView, Usage } from '#shared/contracts';
+import { waitsForPerson } from '#shared/conversation';
 import type { Projection } from './session-state.js';
 import { whyRejected } from './why-rejected.js';
 
@@ -64,7 +65,7 @@ export function turnChangeOf(place: Place, { before, after, entry }: Step): Turn
   if (entry.type === 'turn.rejected') return { ...noChange, rejected: rejectedTurn(place, entry) };
   const { turn } = entry;
   if (turn === undefined || !isAlive(before, turn)) return noChange;
-  const change = progressOf(entry, after);
+  const change = progressOf(entry, after) ?? waitOf({ before, after, entry });
   return change ? { ...noChange, progress: [{ session: place.session, id: turn, ...change }] } : noChange;
 }
 
@@ -127,4 +128,16 @@ function progressOf(entry: Entry, after: Projection): Omit<TurnProgress, 'sessio
     default:
       return undefined;
   }
+}
+
+/** From the first call that waits for a person to the last. */
+function waitOf({ before, after }: Step): Omit<TurnProgress, 'session' | 'id'> | undefined {
+  if (after.openTurn?.turn !== before.openTurn?.turn) return undefined;
+  const waits = waitsForPeople(after);
+  if (waits === waitsForPeople(before)) return undefined;
+  return { status: waits ? 'waiting' : 'running' };
+}
+
+function waitsForPeople({ openTurn }: Projection): boolean {
+  return openTurn?.calls.some(waitsForPerson) ?? false;
 }

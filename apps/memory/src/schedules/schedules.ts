@@ -13,7 +13,7 @@ import {
 import { BROKER } from '#shared/service';
 import { LOGGER } from '#shared/telemetry';
 import { Database } from '../database/database.js';
-import { ownSession } from '../sessions/catalog.js';
+import { ownSession } from '../sessions/own-session.js';
 import { appoint, callOff } from './appointments.js';
 import { dueSchedules, scheduleOf, ScheduleRow } from './schedule.entity.js';
 

@@ -1,56 +1,49 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
-import {
-  invalidRequest,
-  isStorable,
-  newId,
-  notFound,
-  type QueryRequest,
-  type Session,
-} from '#shared/contracts';
+import { tellUser, type Broker } from '#shared/broker';
+import { invalidRequest, isStorable, notFound, type QueryRequest, type Session } from '#shared/contracts';
+import { BROKER } from '#shared/service';
 import { UserRow } from '../access/user.entity.js';
 import { Database } from '../database/database.js';
-import { emptyProjection } from '../projection/session-state.js';
-import { SessionRow, sessionOf } from './session.entity.js';
+import { insertSession } from './insert-session.js';
+import { placeOf } from './new-place.js';
+import { ownSession } from './own-session.js';
+import { sessionOf } from './session.entity.js';
+
+type Request = QueryRequest<'memory.session.create'>;
 
 @Injectable()
 export class Catalog {
-  constructor(@Inject(Database) private readonly database: Database) {}
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(BROKER) private readonly broker: Broker,
+  ) {}
 
-  async create({ agents = [], ...wanted }: QueryRequest<'memory.session.create'>): Promise<Session> {
-    refuseUnstorable(wanted);
-    return this.database.change(async (manager) => {
-      if (!(await manager.existsBy(UserRow, { id: wanted.owner }))) throw notFound('user');
-      const row = manager.create(SessionRow, {
-        ...wanted,
-        agents,
-        id: newId('s'),
-        projection: emptyProjection,
-      });
-      return sessionOf(await manager.save(row));
+  async create(request: Request): Promise<Session> {
+    refuseUnstorable(request);
+    const { session, isNew } = await this.database.change(async (manager) => {
+      if (!(await manager.existsBy(UserRow, { id: request.owner }))) throw notFound('user');
+      const { id, ...of } = await placeOf(manager, request);
+      const inserted = await insertSession(manager, request, { id, ...of });
+      const row = await ownSession(manager, id, request.owner);
+      if (row.parent?.key !== of.parent?.key) throw new Error(`Session ${id} is another call's.`);
+      return { session: sessionOf(row), isNew: inserted === 'new' };
     });
+    if (isNew) this.tellOfChild(session);
+    return session;
   }
 
   async get({ session, user }: QueryRequest<'memory.session.get'>): Promise<Session> {
     return sessionOf(await this.database.read((manager) => ownSession(manager, session, user)));
   }
+
+  /** Of any other session its gateway tells, which was asked for it. */
+  private tellOfChild({ id: session, owner, name, parent, createdAt: at }: Session): void {
+    if (!parent) return;
+    tellUser(this.broker, owner, { type: 'session_created', session, name, parent: parent.session, at });
+  }
 }
 
-/** Another's session is as absent as one that never was. `user` null is the service itself. */
-export async function ownSession(
-  manager: EntityManager,
-  session: string,
-  user: string | null,
-): Promise<SessionRow> {
-  const found = await manager.findOneBy(SessionRow, {
-    id: session,
-    ...(user === null ? {} : { owner: user }),
-  });
-  if (!found) throw notFound('session');
-  return found;
-}
-
-function refuseUnstorable({ name, model, systemPrompt }: QueryRequest<'memory.session.create'>): void {
+function refuseUnstorable({ name, model, systemPrompt }: Request): void {
   const texts = Object.entries({ name, model, systemPrompt });
   const bad = texts.filter(([, text]) => text !== null && !isStorable(text));
   if (bad.length === 0) return;

@@ -24,6 +24,17 @@ export class SessionRow {
   @Column('json', { default: [] })
   agents!: string[];
 
+  @Column('text', { nullable: true })
+  project!: string | null;
+
+  /** Of a session that works for another one. */
+  @Column('json', { nullable: true })
+  parent!: Session['parent'];
+
+  /** Null: its own. */
+  @Column('text', { nullable: true })
+  workspace!: string | null;
+
   @CreateDateColumn({ type: 'timestamptz', name: 'created_at' })
   createdAt!: Date;
 
@@ -46,6 +57,8 @@ export class SessionRow {
   projection!: Projection;
 }
 
-export function sessionOf({ id, owner, name, model, systemPrompt, agents, createdAt }: SessionRow): Session {
-  return { id, owner, name, model, systemPrompt, agents, createdAt: createdAt.toISOString() };
+export function sessionOf(row: SessionRow): Session {
+  const { id, owner, name, model, systemPrompt, agents, project, parent, workspace, createdAt } = row;
+  const of = { project, parent, workspace: workspace ?? id };
+  return { id, owner, name, model, systemPrompt, agents, ...of, createdAt: createdAt.toISOString() };
 }

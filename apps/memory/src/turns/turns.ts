@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { LessThan, Not, type EntityManager } from 'typeorm';
 import { notFound, type QueryRequest, type QueryResponse, type TurnView } from '#shared/contracts';
 import { Database } from '../database/database.js';
-import { ownSession } from '../sessions/catalog.js';
+import { ownSession } from '../sessions/own-session.js';
 import { onceSeen } from '../snapshots/once-seen.js';
 import { SteerRow } from './steer.entity.js';
 import { TurnRow, turnViewOf } from './turn.entity.js';

@@ -91,6 +91,12 @@ const compacted: NewEntry = {
     usage: used(7),
   },
 };
+/** By a model, where it has cost something. */
+const reviewed = (usage?: Usage): NewEntry => {
+  const body = { approval: 'ap1', call: 'c1', decision: 'approve' as const };
+  const by = usage ? { model: 'x/small', usage } : {};
+  return { type: 'tool.approval_answered', turn: 't1', body: { ...body, ...by } };
+};
 
 const tokens = fc.nat(100_000);
 const cost = fc
@@ -156,6 +162,14 @@ describe('what is booked', () => {
       'a summary that was called off',
       [{ type: 'state.pass_failed', body: { pass: 'summary', reason: 'no', usage: used(4) } }],
       [[null, null, 'summary', null, 4]],
+    ],
+    [
+      'a review of a call, not for the turn that it was made in',
+      [reviewed(used(4)), reviewed(), stopped(used(1))],
+      [
+        ['t1', null, 'pass', 'x/small', 4],
+        ['t1', null, 'turn', null, 1],
+      ],
     ],
     [
       'another pass',

@@ -40,6 +40,8 @@ function whatOf({ openTurn }: Before, entry: Entry): What | undefined {
       return beside('summary', entry.body);
     case 'state.title':
       return beside('title', entry.body);
+    case 'tool.approval_answered':
+      return beside('pass', entry.body);
     case 'state.pass_failed':
       return beside(purposeOfPass(entry.body.pass), entry.body);
     default:

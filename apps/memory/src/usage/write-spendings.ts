@@ -18,14 +18,25 @@ const columns = {
   at: 'timestamptz',
 } as const satisfies Columns;
 
-/** In the transaction that moves the session's place, so that nothing is booked twice or lost. */
+const told = Object.keys(columns)
+  .map((column) =>
+    column === 'purpose'
+      ? `CASE WHEN sessions.parent IS NOT NULL AND given.purpose = 'turn' THEN 'sub-agent' ELSE given.purpose END`
+      : `given.${column}`,
+  )
+  .join(', ');
+
+/**
+ * In the transaction that moves the session's place, so that nothing is booked twice or lost. What a log counts as a
+ * turn was spent on a sub-agent where its session works for another one.
+ */
 export async function writeSpendings(manager: EntityManager, spendings: Spending[]): Promise<void> {
   if (spendings.length === 0) return;
   const names = Object.keys(columns).join(', ');
   const { from, parameters } = unnested(columns, spendings.map(rowOf));
   await manager.query(
     `INSERT INTO usage (owner, ${names})
-     SELECT sessions.owner, given.* FROM ${from}, sessions WHERE sessions.id = given.session
+     SELECT sessions.owner, ${told} FROM ${from}, sessions WHERE sessions.id = given.session
      ON CONFLICT (session, en) DO NOTHING`,
     parameters,
   );

@@ -1,14 +1,16 @@
 import type { Logger } from 'pino';
-import { BrokerClosed, lastToken, NotYet, type BrokerPorts, type Heard } from '#shared/broker';
-import type { CallJob, CallResult } from '#shared/contracts';
+import { lastToken, NotYet, type BrokerPorts, type Heard } from '#shared/broker';
+import type { CallJob, CallRecord, CallResult } from '#shared/contracts';
 import type { Registry } from '../registry/registry.js';
 import { CallRecords, type FoundRecord } from './call-records.js';
 import type { CallAddress } from './decode-job.js';
-import { keptOutput } from './kept-output.js';
+import { CallProgress } from './call-progress.js';
+import type { Outputs } from './outputs.js';
 import { prepareCall, type PreparedCall, type ReadyCall } from './prepare-call.js';
-import { answerForCalls, isRunBy } from './runner-liveness.js';
-import { runTool, type ToolEnd } from './run-tool.js';
+import { RunnerLiveness } from './runner-liveness.js';
+import { runTool } from './run-tool.js';
 import { sendResult } from './send-result.js';
+import { untilAnswered } from './until-answered.js';
 
 /** A call in hand. `unwanted` is aborted when a stop has asked for it. */
 interface Held {
@@ -17,14 +19,26 @@ interface Held {
   unwanted: AbortSignal;
 }
 
+/** Told of each run of a tool that has come to its end here, for the operator's figures. */
+export type Ran = (outcome: CallResult['outcome'], seconds: number) => void;
+
+/** What is written in CALLS for a run that begins now. */
+interface Claim {
+  attempt: number;
+  revision: number;
+}
+
 const elsewhereMs = 1_000;
+/** For a tool that nobody here has. */
+const patientAttempts = 4;
 /** Somebody else has written the record, or a replica does not show it yet: soon all will be clear. */
 const unclearMs = 250;
-const longestPauseMs = 5_000;
 
-const vanished: ToolEnd = {
+const vanished: CallResult = {
   outcome: 'outcome_unknown',
-  text: 'Whoever ran this call vanished before telling the result. It may have had its effect; it was not repeated.',
+  truncated: false,
+  output:
+    'Whoever ran this call vanished before telling the result. It may have had its effect; it was not repeated.',
 };
 
 /**
@@ -36,23 +50,27 @@ export class CallRunner {
   private readonly held = new Map<string, AbortController>();
   private readonly records: CallRecords;
   private readonly closing = new AbortController();
+  private readonly liveness: RunnerLiveness;
   private stopListening: (() => void)[] = [];
 
   constructor(
     private readonly broker: BrokerPorts,
     private readonly registry: Registry,
-    private readonly outputBytes: number,
+    private readonly outputs: Outputs,
     private readonly log: Logger,
+    private readonly ran: Ran = () => {},
   ) {
     this.records = new CallRecords(broker.calls);
+    this.liveness = new RunnerLiveness(broker);
   }
 
   /** To be called before the first job is taken: whoever does not answer for his calls counts as gone. */
   start(): void {
     const { core, names } = this.broker;
+    this.liveness.start((key) => this.held.has(key));
     this.stopListening = [
-      answerForCalls(this.broker, (key) => this.held.has(key)),
       core.subscribe(names.subject('unwanted', '*'), (told) => this.giveUp(told)),
+      core.onGap(() => void this.giveUpLost()),
     ];
   }
 
@@ -64,16 +82,37 @@ export class CallRunner {
     told.respond('yes');
   }
 
+  /** Who was cut off has not heard of stops; those that nobody has heard are in CALLS, a moment after they were told. */
+  private async giveUpLost(): Promise<void> {
+    const { clock, worker } = this.broker;
+    const look = async ([key, unwanted]: [string, AbortController]): Promise<void> => {
+      const found = await this.untilAnswered(key, () => this.records.read(key));
+      if (found && isLost(found.record, worker)) unwanted.abort();
+    };
+    try {
+      await clock.wait(elsewhereMs, this.closing.signal);
+      await Promise.all([...this.held].map(look));
+    } catch (error) {
+      if (!this.closing.signal.aborted) this.log.warn({ err: error }, 'Stops may have been missed');
+    }
+  }
+
   /** What still runs is told to end, and left claimed for another to find; its result is dropped. */
   close(): void {
+    this.liveness.stop();
     for (const stop of this.stopListening.splice(0)) stop();
     this.closing.abort(new NotYet(unclearMs, 'This runner is leaving'));
     for (const unwanted of this.held.values()) unwanted.abort();
   }
 
-  /** Resolves when the job may be acknowledged; throws `NotYet` when it must come again. */
-  async take(job: CallJob): Promise<void> {
-    await this.hold(job, prepareCall(this.registry, job));
+  /** Resolves when the job may be acknowledged; throws `NotYet` when it must come again. `attempt` is 1 at first. */
+  async take(job: CallJob, attempt = 1): Promise<void> {
+    const prepared = prepareCall(this.registry, job);
+    if (prepared.kind === 'unknown' && attempt < patientAttempts)
+      throw new NotYet(elsewhereMs, prepared.problem);
+    if (prepared.kind === 'forged')
+      this.log.error({ call: job.key, tool: job.name }, 'A call is not what was agreed to, and is not run');
+    await this.hold(job, prepared);
   }
 
   /** For a job that cannot be read beyond where it came from. */
@@ -100,9 +139,10 @@ export class CallRunner {
     const { address, prepared } = call;
     if (prepared.kind === 'ready') {
       const claim = await this.records.create(address.key, this.claim(1));
-      return claim === undefined ? this.resultOfKnown(call) : this.run(call, prepared, claim);
+      if (claim === undefined) return this.resultOfKnown(call);
+      return this.run(call, prepared, { attempt: 1, revision: claim });
     }
-    const result = this.kept({ outcome: 'error', text: prepared.problem });
+    const result = { outcome: 'error' as const, ...this.outputs.plain(prepared.problem) };
     const created = await this.records.create(address.key, { state: 'done', result });
     return created === undefined ? this.resultOfKnown(call) : result;
   }
@@ -132,26 +172,47 @@ export class CallRunner {
     const { prepared } = call;
     const { key } = call.address;
     const mine = runner === this.broker.worker;
-    if (!mine && (await isRunBy(this.broker, runner, key)))
-      throw new NotYet(elsewhereMs, 'The call runs elsewhere');
+    const liveness = mine ? 'gone' : await this.liveness.of(runner, key);
+    if (liveness !== 'gone') throw new NotYet(elsewhereMs, `The call is claimed by ${runner}: ${liveness}`);
     if (prepared.kind === 'ready' && (mine || prepared.tool.idempotent)) {
-      const claim = await this.records.replace(key, this.claim(mine ? attempt : attempt + 1), revision);
+      const next = mine ? attempt : attempt + 1;
+      const claim = await this.records.replace(key, this.claim(next), revision);
       if (claim === undefined) throw new NotYet(unclearMs, 'Somebody else took the call over');
       this.log.info({ call: key, runner }, 'Taking over a call whose runner vanished');
-      return this.run(call, prepared, claim);
+      return this.run(call, prepared, { attempt: next, revision: claim });
     }
-    this.log.warn({ call: key, runner }, 'A runner vanished with a call that must not be repeated');
-    return this.record(key, this.kept(vanished), revision);
+    const { session, turn } = call.address;
+    this.log.warn(
+      { call: key, session, turn, runner },
+      'A runner vanished with a call that must not be repeated',
+    );
+    // Not insisted upon: until the broker answers again, its runner may be back, with what became of it.
+    const recorded = await this.records.replace(key, { state: 'done', result: vanished }, revision);
+    if (recorded === undefined) throw new NotYet(unclearMs, 'Somebody else has the call');
+    return vanished;
   }
 
   private async run(
     { address, unwanted }: Held,
-    { tool, input }: ReadyCall,
-    claim: number,
+    { tool, input, job }: ReadyCall,
+    { attempt, revision }: Claim,
   ): Promise<CallResult | undefined> {
-    const { session, key } = address;
-    const end = await runTool(tool, input, { signal: unwanted, session, key }, this.broker.clock);
-    return this.record(key, this.kept(end), claim);
+    const { session, owner, place, key } = job;
+    const progress = new CallProgress(this.broker, address, attempt, this.log);
+    progress.start();
+    try {
+      const log = this.log.child({ call: key, session, tool: tool.name });
+      const progressed = (text: string): void => progress.say(text);
+      const context = { signal: unwanted, session, owner, key, place, progress: progressed, log };
+      const began = this.broker.clock.elapsed();
+      const end = await runTool(tool, input, context, this.broker.clock);
+      this.ran(end.outcome, (this.broker.clock.elapsed() - began) / 1_000);
+      progress.stop();
+      const output = await this.outputs.of(job, end, unwanted);
+      return await this.record(key, { outcome: end.outcome, ...output }, revision);
+    } finally {
+      await progress.over();
+    }
   }
 
   /** Whoever comes too late takes what is recorded there for the result, and forgets his own. */
@@ -166,25 +227,17 @@ export class CallRunner {
     throw new NotYet(unclearMs, 'Somebody else took the call over');
   }
 
-  /** The broker may be away for a while. Giving up here would make a call that ran look like one that did not. */
-  private async untilAnswered<T>(key: string, attempt: () => Promise<T>): Promise<T> {
-    for (let pause = unclearMs; ; pause = Math.min(pause * 2, longestPauseMs)) {
-      this.closing.signal.throwIfAborted();
-      try {
-        return await attempt();
-      } catch (error) {
-        if (error instanceof BrokerClosed) throw error;
-        this.log.warn({ err: error, call: key }, 'The record of a call could not be reached; trying again');
-      }
-      await this.broker.clock.wait(pause, this.closing.signal);
-    }
+  private untilAnswered<T>(key: string, attempt: () => Promise<T>): Promise<T> {
+    const { clock } = this.broker;
+    return untilAnswered({ clock, closing: this.closing.signal, log: this.log }, key, attempt);
   }
 
   private claim(attempt: number): { state: 'claimed'; runner: string; attempt: number } {
     return { state: 'claimed', runner: this.broker.worker, attempt };
   }
+}
 
-  private kept({ outcome, text }: ToolEnd): CallResult {
-    return { outcome, ...keptOutput(text, this.outputBytes) };
-  }
+/** `done` may be what I have recorded myself, but then the tool has ended and its signal is not looked at any more. */
+function isLost(record: CallRecord, worker: string): boolean {
+  return record.state !== 'claimed' || record.runner !== worker;
 }

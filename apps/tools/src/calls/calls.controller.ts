@@ -19,7 +19,7 @@ export class CallsController {
   @Consume('tools')
   async take({ data, attempt, sequence }: Delivery): Promise<void> {
     const decoded = decodeJob(data);
-    if (decoded.kind === 'job') return this.runner.take(decoded.job);
+    if (decoded.kind === 'job') return this.runner.take(decoded.job, attempt);
     const { problem, address } = decoded;
     if (attempt < patientAttempts) throw new NotYet(patienceMs, problem);
     this.log.error({ sequence, problem, address }, 'A job could not be read and is dropped');

@@ -2,7 +2,16 @@ import { describe, expect, it } from '@jest/globals';
 import { decodeJob } from './decode-job.js';
 
 const address = { session: 's', turn: 't', call: 'call_1', key: 'k' };
-const job = { v: 1, ...address, step: 0, name: 'wait', input: {}, hash: 'h' };
+const job = {
+  v: 1,
+  ...address,
+  step: 0,
+  name: 'wait',
+  input: {},
+  hash: 'h',
+  owner: 'u',
+  place: { workspace: 's' },
+};
 const decode = (value: unknown) => decodeJob(Buffer.from(JSON.stringify(value)));
 
 describe('a job', () => {

@@ -1,2 +1,3 @@
 export { CallRunner } from './call-runner.js';
 export { CallsController } from './calls.controller.js';
+export { Outputs, type Wholes } from './outputs.js';

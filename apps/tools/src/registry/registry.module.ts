@@ -1,18 +1,22 @@
 import { Module } from '@nestjs/common';
-import type { BrokerPorts } from '#shared/broker';
-import { BROKER } from '#shared/service';
-import { builtInTools } from '../built-in/built-in-tools.js';
 import { ADDED_TOOLS } from './added-tools.module.js';
-import { ListingController } from './listing.controller.js';
-import { REGISTRY, registryOf, type Registry } from './registry.js';
+import { OffersKept } from './offers-kept.js';
+import { REGISTRY } from './registry.js';
+import { SourceStates } from './source-states.js';
+import { fixedSource } from './source.js';
 import type { Tool } from './tool.js';
+import { ToolSources } from './tool-sources.js';
 
-const registry = {
-  provide: REGISTRY,
-  inject: [BROKER, { token: ADDED_TOOLS, optional: true }],
-  useFactory: ({ clock }: BrokerPorts, added: readonly Tool[] = []): Registry =>
-    registryOf([...builtInTools(clock), ...added]),
+const sources = {
+  provide: ToolSources,
+  inject: [{ token: ADDED_TOOLS, optional: true }],
+  useFactory: (added: readonly Tool[] = []): ToolSources => {
+    const all = new ToolSources();
+    if (added.length > 0) all.add('added', fixedSource('added', added));
+    return all;
+  },
 };
+const registry = { provide: REGISTRY, useExisting: ToolSources };
 
-@Module({ controllers: [ListingController], providers: [registry], exports: [registry] })
+@Module({ providers: [sources, registry, OffersKept, SourceStates], exports: [sources, registry] })
 export class RegistryModule {}

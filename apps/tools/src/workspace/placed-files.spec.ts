@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { StoredFile } from '#shared/broker';
 import { ParleyError } from '#shared/contracts';
+import { ManualClock } from '../calls/testing/manual-clock.js';
 import { PlacedFiles } from './placed-files.js';
+import { SessionWorkspaces } from './session-workspaces.js';
 
 const session = 's_one';
 let root: string;
@@ -19,8 +21,16 @@ beforeEach(async () => {
     ['f_two', 'two'],
   ]);
   reads = [];
-  placed = new PlacedFiles({ get }, join(root, 'workspaces'));
+  placed = filesOf();
 });
+
+function filesOf(limits = { quotaBytes: 1_000, quotaFiles: 20 }): PlacedFiles {
+  const workspaces = new SessionWorkspaces(
+    { folder: join(root, 'workspaces'), ...limits },
+    new ManualClock(),
+  );
+  return new PlacedFiles({ get, info }, workspaces);
+}
 
 afterEach(() => rm(root, { recursive: true, force: true }));
 
@@ -29,6 +39,11 @@ async function get(id: string): Promise<StoredFile | undefined> {
   const content = contents.get(id);
   if (content === undefined) return undefined;
   return { size: content.length, content: piecesOf(content) };
+}
+
+async function info(id: string): Promise<{ size: number } | undefined> {
+  const content = contents.get(id);
+  return content === undefined ? undefined : { size: content.length };
 }
 
 async function* piecesOf(content: string): AsyncGenerator<Uint8Array> {
@@ -58,7 +73,7 @@ describe('a file that is put into a workspace', () => {
   it('is put once, by every process that comes after, and whatever tools have made of it', async () => {
     await placed.place(session, { file: 'f_one', name: 'a.txt' });
     await writeFile(folder('uploads/a.txt'), 'edited');
-    const another = new PlacedFiles({ get }, join(root, 'workspaces'));
+    const another = filesOf();
     expect(await another.place(session, { file: 'f_one', name: 'other.txt' })).toBe('uploads/a.txt');
     expect(await lying('uploads/a.txt')).toBe('edited');
     expect(reads).toEqual(['f_one']);
@@ -96,8 +111,27 @@ describe('a file that is put into a workspace', () => {
   it('that breaks off leaves nothing', async () => {
     contents.set('f_one', 'broken');
     await expect(placed.place(session, { file: 'f_one', name: 'a.txt' })).rejects.toThrow('store is gone');
+    expect(await readdir(folder(), { recursive: true })).toEqual(['uploads']);
+  });
+
+  it('that is more than may lie there leaves nothing', async () => {
+    const refusal: unknown = await filesOf({ quotaBytes: 2, quotaFiles: 20 })
+      .place(session, { file: 'f_one', name: 'a' })
+      .catch((error) => error);
+    expect(ParleyError.is(refusal) && refusal.body.code).toBe('quota_exceeded');
     expect(await readdir(folder('uploads'))).toEqual([]);
-    expect(await readdir(folder('.parley'))).toEqual([]);
+    expect(reads).toEqual([]);
+  });
+
+  it('that is too large is in nobody’s way, nor is one of two that have room alone', async () => {
+    contents.set('f_large', 'x'.repeat(2_000));
+    const crowded = filesOf({ quotaBytes: 80, quotaFiles: 20 });
+    for (const each of ['f_one', 'f_two']) contents.set(each, 'x'.repeat(50));
+    const outcomes = await Promise.allSettled(
+      ['f_large', 'f_one', 'f_two'].map((file) => crowded.place(session, { file, name: file })),
+    );
+    expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'fulfilled', 'rejected']);
+    expect(await readdir(folder('uploads'))).toEqual(['f_one']);
   });
 
   it('that is not in the store is not found', async () => {
@@ -123,7 +157,7 @@ describe('no name and no link', () => {
     await mkdir(folder(), { recursive: true });
     await mkdir(join(root, 'outside'));
     await symlink(join(root, 'outside'), folder('uploads'));
-    await expect(placed.place(session, { file: 'f_one', name: 'a' })).rejects.toThrow('something else');
+    await expect(placed.place(session, { file: 'f_one', name: 'a' })).rejects.toThrow('is a link');
     expect(await readdir(join(root, 'outside'))).toEqual([]);
   });
 

@@ -1,24 +1,34 @@
-import { constants, createWriteStream } from 'node:fs';
-import { link, lstat, open, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import type { Files } from '#shared/broker';
-import { idSchema, longestFileName, newId, notFound, safeFileName, type FileInfo } from '#shared/contracts';
-import { isGone, isThere, sessionFolders, uploadPath, type SessionFolders } from './folders.js';
+import { idSchema, longestFileName, notFound, safeFileName, type FileInfo } from '#shared/contracts';
+import {
+  inFolder,
+  inMadeFolder,
+  isRefused,
+  putFile,
+  withFile,
+  type OpenFolder,
+  type Root,
+} from '../files/opened/index.js';
+import { OneAtATime } from '../files/one-at-a-time.js';
+import { notesFolder } from '../files/path-guard.js';
+import type { WorkspaceRoots } from '../files/places.js';
+import { uploadPath, uploadsFolder } from './folders.js';
 import { numberedNames } from './numbered-names.js';
 
 type Wanted = Pick<FileInfo, 'file' | 'name'>;
 
 /**
- * Uploaded files in the folders of their sessions. A file comes there whole or not at all, never over another one,
- * and the same one once: a note beside it says under which name. No link is followed on the way.
+ * Uploaded files in the workspaces of their sessions. A file comes there whole or not at all, never over another one,
+ * and the same one once: a note beside it says under which name.
  */
 export class PlacedFiles {
   private readonly underWay = new Map<string, Promise<string>>();
+  /** Two that have room alone, but not together: the first is to lie there, rather than neither. */
+  private readonly turns = new OneAtATime();
 
   constructor(
-    private readonly files: Pick<Files, 'get'>,
-    private readonly root: string,
+    private readonly files: Pick<Files, 'get' | 'info'>,
+    private readonly workspaces: WorkspaceRoots,
   ) {}
 
   /** Its path in the workspace. */
@@ -26,77 +36,74 @@ export class PlacedFiles {
     const key = `${session} ${file.file}`;
     const begun = this.underWay.get(key);
     if (begun) return begun;
-    const placing = this.placeOnce(idSchema.parse(session), file).finally(() => this.underWay.delete(key));
+    const placing = this.turns
+      .run(session, () => this.placeOnce(idSchema.parse(session), file))
+      .finally(() => this.underWay.delete(key));
     this.underWay.set(key, placing);
     return placing;
   }
 
   private async placeOnce(session: string, { file, name }: Wanted): Promise<string> {
-    const folders = await sessionFolders(this.root, session);
-    const note = join(folders.notes, idSchema.parse(file));
-    const noted = await readNote(note);
-    if (noted !== undefined && (await isFile(join(folders.uploads, noted)))) return uploadPath(noted);
-    const part = join(folders.notes, `${newId('f')}.part`);
-    try {
-      await this.fetch(file, part);
-      const placed = await moveIn(part, folders, noted ?? safeFileName(name));
-      await writeNote(note, placed);
-      return uploadPath(placed);
-    } finally {
-      await rm(part, { force: true });
-    }
+    const root = await this.workspaces.root(session);
+    const noted = await readNote(root, idSchema.parse(file));
+    if (noted !== undefined && (await isThere(root, noted))) return uploadPath(noted);
+    const placed = await inMadeFolder(root, [uploadsFolder], (uploads) =>
+      this.fetch(root, uploads, file, noted ?? safeFileName(name)),
+    );
+    await writeNote(root, file, placed);
+    return uploadPath(placed);
   }
 
-  private async fetch(file: string, part: string): Promise<void> {
+  private async fetch(root: Root, uploads: OpenFolder, file: string, wanted: string): Promise<string> {
+    const known = await this.files.info(file);
+    // Before any of it is written: what is put there by other processes meanwhile would find no room for it either.
+    if (known) await this.workspaces.checkRoom(root, { bytes: -known.size, files: -1 });
     const stored = await this.files.get(file);
     if (!stored) throw notFound('file');
-    await pipeline(stored.content, createWriteStream(part, { flags: 'wx', mode: 0o600 }));
+    const check = () => this.workspaces.checkRoom(root, { bytes: 0, files: 0 });
+    return putFile(uploads, { content: stored.content, mode: 0o600, check }, (part) =>
+      nameFree(uploads, part, wanted),
+    );
   }
 }
 
-/** Unlike a move, a hard link replaces nothing that is there. */
-async function moveIn(part: string, { uploads }: SessionFolders, wanted: string): Promise<string> {
+async function nameFree(uploads: OpenFolder, part: string, wanted: string): Promise<string> {
   for (const name of numberedNames(wanted)) {
     try {
-      await link(part, join(uploads, name));
+      await uploads.name(part, name);
       return name;
     } catch (error) {
-      if (!isThere(error)) throw error;
+      if (!isRefused(error, 'exists')) throw error;
     }
   }
   throw new Error('There is always one more number.');
 }
 
-const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = constants;
-
-/** Tools can write there: it is made safe once more, and neither a link, a pipe nor a huge file does any harm. */
-async function readNote(note: string): Promise<string | undefined> {
+/** Tools can write there: it is made safe once more, and what is no note of ours is none. */
+async function readNote(root: Root, file: string): Promise<string | undefined> {
   try {
-    const handle = await open(note, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
-    try {
+    return await withFile(root, [notesFolder, file], async ({ handle }) => {
       const { buffer, bytesRead } = await handle.read(Buffer.alloc(longestFileName), 0, longestFileName, 0);
       return safeFileName(buffer.toString('utf8', 0, bytesRead));
-    } finally {
-      await handle.close();
-    }
+    });
   } catch (error) {
-    if (isGone(error)) return undefined;
+    if (isRefused(error, 'missing')) return undefined;
     throw error;
   }
 }
 
-async function writeNote(note: string, name: string): Promise<void> {
-  const part = `${note}.part`;
-  await rm(part, { force: true });
-  await writeFile(part, name, { flag: 'wx', mode: 0o600 });
-  await rename(part, note);
+async function writeNote(root: Root, file: string, name: string): Promise<void> {
+  await inMadeFolder(root, [notesFolder], (notes) =>
+    putFile(notes, { content: Buffer.from(name), mode: 0o600 }, (part) => notes.move(part, file)),
+  );
 }
 
-async function isFile(path: string): Promise<boolean> {
+/** Whatever it is that a tool has made of it by now: a folder of that name is not the file. */
+async function isThere(root: Root, name: string): Promise<boolean> {
   try {
-    return (await lstat(path)).isFile();
+    return await inFolder(root, [uploadsFolder], async (uploads) => (await uploads.look(name)).isFile());
   } catch (error) {
-    if (isGone(error)) return false;
+    if (isRefused(error, 'missing')) return false;
     throw error;
   }
 }

@@ -9,6 +9,7 @@ import { NatsCore } from './nats/nats-core.js';
 import { openFiles } from './nats/nats-files.js';
 import { NatsKeys } from './nats/nats-keys.js';
 import { NatsStream, type NatsParts } from './nats/nats-stream.js';
+import { Readings } from './nats/readings.js';
 import type { BrokerPorts } from './ports.js';
 import { bucketDefinitions } from './streams.js';
 import { systemClock } from './system-clock.js';
@@ -33,7 +34,9 @@ export async function openBroker(settings: BrokerSettings): Promise<Broker> {
     const gen = await generationOf(nc, names, 'LOG');
     const mailGen = await generationOf(nc, names, 'MAIL');
     const jsm = await jetstreamManager(nc, { checkAPI: false });
-    const acknowledged = new Acknowledged(nc, inboxPrefixOf(settings.service));
+    const inboxPrefix = inboxPrefixOf(settings.service);
+    const acknowledged = new Acknowledged(nc, inboxPrefix);
+    const readings = new Readings(nc, inboxPrefix);
     return {
       nc,
       js: jetstream(nc),
@@ -42,8 +45,8 @@ export async function openBroker(settings: BrokerSettings): Promise<Broker> {
       gen,
       mailGen,
       worker: settings.worker,
-      files: await openFiles({ nc, jsm, bucket: names.bucket('FILES') }),
-      ...natsPorts({ nc, jsm, acknowledged }, names),
+      files: await openFiles({ nc, jsm, readings, bucket: names.bucket('FILES') }),
+      ...natsPorts({ nc, jsm, acknowledged, readings }, names),
     };
   } catch (error) {
     await nc.close();
@@ -55,7 +58,10 @@ type StoragePorts = Omit<BrokerPorts, 'names' | 'gen' | 'mailGen' | 'worker'>;
 
 function natsPorts(parts: NatsParts, names: Names): StoragePorts {
   const core = new NatsCore(parts.nc);
-  core.onGap(() => parts.acknowledged.giveUpAll('the connection was lost meanwhile'));
+  core.onGap(() => {
+    parts.acknowledged.giveUpAll('the connection was lost meanwhile');
+    parts.readings.giveUpAll();
+  });
   const markers = new Map(bucketDefinitions(names).map(({ name, markerTtlMs }) => [name, markerTtlMs]));
   const stream = (name: 'MAIL' | 'LOG' | 'WORK') => new NatsStream(parts, names.stream(name));
   const keys = (name: 'ACTORS' | 'WORKERS' | 'CALLS') =>

@@ -39,7 +39,11 @@ export {
 } from './mailbox.js';
 export { generationOf, migrateBroker } from './migrate.js';
 export { firstLoggedSince, logRoom, trimLog, type LogRoom } from './nats/log-room.js';
-export { consumers, type ConsumerName, type StreamSettings } from './streams.js';
+export { consumers, consumersOf, toolsConsumer, type ConsumerName, type StreamSettings } from './streams.js';
+export { ensureConsumer } from './ensure-consumer.js';
+export { KeptOffers } from './kept-offers.js';
+export { defaultPool, offeredTools } from './offered-tools.js';
+export { keepOffers, readOffer, removeOffer, writeOffer, type StandingOffer } from './offers.js';
 export { lastToken, Names, sessionOfSubject } from './names.js';
 export type {
   BrokerPorts,

@@ -23,6 +23,7 @@ export interface Poison {
 }
 
 const limitMs = 10_000;
+const decoder = new TextDecoder('utf-8', { fatal: true });
 
 /** Durable once this resolves. The same command sent twice within two minutes is stored once. */
 export async function postMail(
@@ -57,9 +58,7 @@ export async function readMail(
 
 export function decodeMail(data: Uint8Array, sequence: number, subject: string): Mail | Poison {
   try {
-    const command = commandSchema.safeParse(
-      JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(data)),
-    );
+    const command = commandSchema.safeParse(JSON.parse(decoder.decode(data)));
     if (!command.success) return { sequence, problem: invalidRequest(problemsOf(command.error)).message };
     const door = lastToken(subject);
     if (!doorAdmits(door, command.data.type)) {

@@ -7,12 +7,13 @@ import {
   bucketDefinitions,
   consumerConfig,
   consumers,
+  formerConsumers,
   streamDefinitions,
-  type ConsumerName,
   type StreamSettings,
 } from './streams.js';
 
 const streamNotFound = 10059;
+const consumerNotFound = 10014;
 const noStorage = 10047;
 
 /**
@@ -38,8 +39,17 @@ export async function migrateBroker(
   }
   await createBuckets(nc, jsm, names, settings.replicas);
   await createFiles(nc, jsm, names, settings);
-  for (const name of Object.keys(consumers) as ConsumerName[]) {
-    await jsm.consumers.add(names.stream(consumers[name].stream), consumerConfig(names, name));
+  for (const { stream, durable } of formerConsumers) await dropConsumer(jsm, names.stream(stream), durable);
+  for (const consumer of Object.values(consumers))
+    await jsm.consumers.add(names.stream(consumer.stream), consumerConfig(names, consumer));
+}
+
+/** What somebody had in hand of it comes again to whoever reads it now. */
+async function dropConsumer(jsm: JetStreamManager, stream: string, durable: string): Promise<void> {
+  try {
+    await jsm.consumers.delete(stream, durable);
+  } catch (error) {
+    if (!(error instanceof JetStreamApiError) || error.code !== consumerNotFound) throw error;
   }
 }
 

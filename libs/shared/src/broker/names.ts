@@ -1,4 +1,4 @@
-import { idSchema } from '../contracts/index.js';
+import { idPattern, idSchema } from '../contracts/index.js';
 
 /**
  * Every subject, stream and bucket of one Parley. A namespace keeps several of them apart on one broker
@@ -19,7 +19,7 @@ export class Names {
     return this.streamPrefix + name;
   }
 
-  bucket(name: 'ACTORS' | 'WORKERS' | 'CALLS' | 'FILES'): string {
+  bucket(name: 'ACTORS' | 'WORKERS' | 'CALLS' | 'TOOLS' | 'FILES'): string {
     return this.streamPrefix + name;
   }
 
@@ -55,6 +55,11 @@ export class Names {
 
   toolWork(pool: string): string {
     return this.subject('work', 'tools', checked(pool));
+  }
+
+  /** A key, not a subject. */
+  offer(pool: string, source: string): string {
+    return `${checked(pool)}.${checked(source)}`;
   }
 
   passWork(pass: string): string {
@@ -110,5 +115,6 @@ export function lastToken(subject: string): string {
 }
 
 function checked(id: string): string {
-  return idSchema.parse(id);
+  // Every message that is sent asks; the schema is for those who must be told what is wrong.
+  return idPattern.test(id) ? id : idSchema.parse(id);
 }

@@ -9,6 +9,7 @@ import {
   type StreamConfig,
 } from '@nats-io/jetstream';
 import type { Names } from './names.js';
+import { defaultPool } from './offered-tools.js';
 
 const second = 1_000_000_000;
 const minute = 60 * second;
@@ -101,8 +102,25 @@ export function bucketDefinitions(names: Names): BucketDefinition[] {
     { name: names.bucket('ACTORS'), markerTtlMs: 60_000 },
     { name: names.bucket('WORKERS'), markerTtlMs: 60_000 },
     { name: names.bucket('CALLS'), keptMs: callsKeptMs },
+    // Whoever was cut off for less than that hears of what is not offered any more.
+    { name: names.bucket('TOOLS'), markerTtlMs: 60 * 60_000 },
   ];
 }
+
+export interface ConsumerDefinition {
+  stream: 'MAIL' | 'LOG' | 'WORK';
+  durable: string;
+  filter: readonly string[];
+  ackWaitMs: number;
+}
+
+/** Each pool of tools services has its own, so that one that is away keeps no other waiting. */
+export function toolsConsumer(pool: string): ConsumerDefinition {
+  return { stream: 'WORK', durable: `tools-${pool}`, filter: ['work', 'tools', pool], ackWaitMs: 10_000 };
+}
+
+/** As versions before pools have it. A work queue refuses two consumers of one subject, so it must go first. */
+export const formerConsumers = [{ stream: 'WORK', durable: 'tools' }] as const;
 
 /**
  * The durable pull consumers, one per reading service, never one per session or client. What a dead process had in
@@ -110,18 +128,23 @@ export function bucketDefinitions(names: Names): BucketDefinition[] {
  */
 export const consumers = {
   inference: { stream: 'MAIL', durable: 'inference', filter: ['mail', '*', '*'], ackWaitMs: 5_000 },
-  tools: { stream: 'WORK', durable: 'tools', filter: ['work', 'tools', '*'], ackWaitMs: 10_000 },
+  tools: toolsConsumer(defaultPool),
   passes: { stream: 'WORK', durable: 'passes', filter: ['work', 'pass', '*'], ackWaitMs: 30_000 },
   memory: { stream: 'LOG', durable: 'memory', filter: ['log', '*', 'e'], ackWaitMs: 5_000 },
   logging: { stream: 'LOG', durable: 'logging', filter: ['log', '*', 'e'], ackWaitMs: 5_000 },
-} as const;
+} as const satisfies Record<string, ConsumerDefinition>;
 export type ConsumerName = keyof typeof consumers;
+export type Consumers = Record<ConsumerName, ConsumerDefinition>;
+
+/** As a service of this pool reads them. */
+export function consumersOf(pool: string): Consumers {
+  return { ...consumers, tools: toolsConsumer(pool) };
+}
 
 export function consumerConfig(
   names: Names,
-  name: ConsumerName,
+  { durable, filter, ackWaitMs }: ConsumerDefinition,
 ): Partial<ConsumerConfig> & { durable_name: string } {
-  const { durable, filter, ackWaitMs } = consumers[name];
   return {
     durable_name: durable,
     filter_subject: names.subject(...filter),

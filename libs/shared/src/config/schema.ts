@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 import { idPattern } from '../contracts/index.js';
 
@@ -31,6 +32,14 @@ function isOrigin(value: string): boolean {
 function listOf(value: string): string[] {
   return value.split(',').map((each) => each.trim());
 }
+
+function isNameServer(value: string): boolean {
+  const [, bracketed, plain = value] = /^(?:\[(.+)\]|([^:]+))(?::\d{1,5})?$/.exec(value) ?? [];
+  return isIP(bracketed ?? plain) !== 0;
+}
+
+/** It is sent as a header. */
+const secret = z.string().regex(/^[\x21-\x7e]+$/, 'must be printable characters without blanks');
 
 const modelName = z
   .string()
@@ -111,17 +120,80 @@ export const settings = {
   PARLEY_MAX_FILE_BYTES: whole.min(1).max(1_073_741_824, 'must be at most 1073741824').default(104_857_600),
   PARLEY_MAX_IMAGE_BYTES: whole.min(0).max(33_554_432, 'must be at most 33554432').default(5_242_880),
   PARLEY_WORKSPACES_DIR: text.optional(),
+  PARLEY_WORKSPACE_BYTES: whole.min(1_048_576, 'must be at least 1048576').default(1_073_741_824),
+  PARLEY_WORKSPACE_FILES: whole
+    .min(100, 'must be at least 100')
+    .max(1_000_000, 'must be at most 1000000')
+    .default(100_000),
+  /** A day at least: no call lasts as long, so none is swept while it runs. */
+  PARLEY_WORKSPACE_KEEP_MS: milliseconds.min(86_400_000, 'must be at least 86400000').default(2_592_000_000),
+  PARLEY_PROJECT_ROOTS: text
+    .transform(listOf)
+    .pipe(
+      z.array(z.string().startsWith('/', 'must be absolute paths')).max(100, 'must name at most 100 folders'),
+    )
+    .optional(),
+  PARLEY_MCP_FILE: text.optional(),
   PARLEY_MODEL_SILENCE_MS: milliseconds.default(300_000),
   PARLEY_MAX_TOOL_ROUNDS: whole.min(1).default(25),
   PARLEY_TOOL_OUTPUT_BYTES: whole
     .min(1_024, 'must be at least 1024')
     .max(524_288, 'must be at most 524288')
     .default(262_144),
+  /** Host names, addresses and CIDRs; what each may be is checked where they are used. */
+  PARLEY_WEB_ALLOW: text.transform(listOf).optional(),
+  PARLEY_WEB_DENY: text.transform(listOf).optional(),
+  PARLEY_WEB_MS: milliseconds.max(600_000, 'must be at most 600000').default(20_000),
+  PARLEY_WEB_BYTES: whole
+    .min(1_024, 'must be at least 1024')
+    .max(104_857_600, 'must be at most 104857600')
+    .default(5_242_880),
+  PARLEY_DNS_SERVERS: text
+    .refine((value) => listOf(value).every(isNameServer), {
+      error: 'must be addresses such as 10.0.0.2 or 10.0.0.2:5353',
+    })
+    .transform(listOf)
+    .optional(),
+  PARLEY_SEARCH: z
+    .enum(['searxng', 'brave', 'tavily'], { error: 'must be searxng, brave or tavily' })
+    .optional(),
+  PARLEY_SEARCH_URL: url('http:', 'https:').optional(),
+  PARLEY_SEARCH_KEY: secret.optional(),
+  /** A path; unset: the PATH is looked through. */
+  PARLEY_BWRAP: text.optional(),
+  PARLEY_SHELL_MS: milliseconds
+    .min(1_000, 'must be at least 1000')
+    .max(3_600_000, 'must be at most 3600000')
+    .default(120_000),
+  PARLEY_SHELL_MEMORY_BYTES: whole
+    .min(67_108_864, 'must be at least 67108864')
+    .max(1_099_511_627_776, 'must be at most 1099511627776')
+    .default(1_073_741_824),
+  PARLEY_SHELL_PROCESSES: whole.min(8, 'must be at least 8').max(4_096, 'must be at most 4096').default(128),
+  PARLEY_SHELL_FILE_BYTES: whole.min(1_048_576, 'must be at least 1048576').default(268_435_456),
+  /** Unset: as many as the machine's cores and memory are good for. */
+  PARLEY_SHELL_AT_ONCE: whole.min(1, 'must be at least 1').max(1_000, 'must be at most 1000').optional(),
+  PARLEY_TOOL_FILE_BYTES: whole
+    .min(1_024, 'must be at least 1024')
+    .max(1_073_741_824, 'must be at most 1073741824')
+    .default(67_108_864),
+  PARLEY_TOOLS_POOL: z
+    .string()
+    .regex(idPattern, 'must be 1 to 64 characters out of A-Z, a-z, 0-9, "_" and "-"')
+    .default('default'),
   PARLEY_DRAIN_MS: milliseconds.default(60_000),
   PARLEY_WARM_MS: milliseconds.default(60_000),
   PARLEY_MAX_WARM: whole.min(1).default(10_000),
   PARLEY_QUEUE_LIMIT: whole.min(0).max(1_000, 'must be at most 1000').default(100),
   PARLEY_TURN_LIMIT_MS: milliseconds.default(14_400_000),
+  PARLEY_TOOL_DEFAULT: z
+    .enum(['ask', 'allow', 'deny'], { error: 'must be ask, allow or deny' })
+    .default('ask'),
+  PARLEY_APPROVAL_MS: milliseconds.max(2_592_000_000, 'must be at most 2592000000').default(86_400_000),
+  PARLEY_CLIENT_CALL_MS: milliseconds.max(2_592_000_000, 'must be at most 2592000000').default(86_400_000),
+  PARLEY_CHILDREN: whole.min(0).max(100, 'must be at most 100').default(10),
+  PARLEY_CHILD_DEPTH: whole.min(0).max(5, 'must be at most 5').default(2),
+  PARLEY_REVIEW_MS: milliseconds.max(600_000, 'must be at most 600000').default(30_000),
   PARLEY_DISCONNECT_MS: milliseconds.default(5_000),
   PARLEY_CHECKPOINT_APPENDS: whole.min(1).default(64),
   PARLEY_BASE_PROMPT: text.max(100_000, 'must have at most 100000 characters').optional(),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { invalidRequest, ParleyError } from './errors.js';
 import { idSchema } from './ids.js';
+import { permissionsSchema } from './permissions.js';
 import { storable } from './text.js';
 import { shapeFields } from './turn-request.js';
 
@@ -14,13 +15,15 @@ export const agentDefinitionSchema = z.object({
   fallbacks: z.array(z.string().max(200)).max(5).optional(),
   /** Names of the tools that it may ask for; without the list, all. */
   tools: z.array(z.string().max(200)).max(200).optional(),
+  permissions: permissionsSchema.optional(),
   ...shapeFields,
   prompt: z.string().max(100_000),
 });
 export type AgentDefinition = z.infer<typeof agentDefinitionSchema>;
 
 const { name, prompt, ...optional } = agentDefinitionSchema.omit({ id: true }).shape;
-const { description, model, fallbacks, tools, sampling, thinking, maxTokens, answerSchema } = optional;
+const { description, model, fallbacks, tools, permissions, sampling, thinking, maxTokens, answerSchema } =
+  optional;
 
 /** What was not said stays; null takes away what need not be there. */
 export const agentChangeSchema = z.strictObject({
@@ -30,6 +33,7 @@ export const agentChangeSchema = z.strictObject({
   model: model.nullable(),
   fallbacks: fallbacks.nullable(),
   tools: tools.nullable(),
+  permissions: permissions.nullable(),
   sampling: sampling.nullable(),
   thinking: thinking.nullable(),
   maxTokens: maxTokens.nullable(),

@@ -6,6 +6,7 @@ import { callResultSchema } from './calls.js';
 import { policySchema, turnRequestSchema } from './turn-request.js';
 import { fileSchema } from './message.js';
 import { passResultSchema } from './passes.js';
+import { approvalDecisionSchema } from './permissions.js';
 
 /** Mail comes through a door, and a door lets only its own commands through. */
 export const doors = {
@@ -20,10 +21,13 @@ export const doors = {
     'turn.retry',
     'context.compact',
     'history.undo',
+    'approval.answer',
+    'call.answer',
   ],
-  tool: ['call.finish'],
+  tool: ['call.finish', 'call.progress'],
+  child: ['child.finish'],
   pass: ['state.apply'],
-  time: ['turn.expire', 'turn.leave', 'schedule.run'],
+  time: ['turn.expire', 'turn.leave', 'schedule.run', 'approval.expire', 'call.expire', 'session.wake'],
   wake: ['session.wake'],
 } as const;
 export type Door = keyof typeof doors;
@@ -68,8 +72,43 @@ const commandBodies = {
     key: idSchema,
     ...callResultSchema.shape,
   }),
-  /** The turn has had all the time that a turn may have. */
-  'turn.expire': z.strictObject({ turn: idSchema }),
+  /** Of a call that takes a while. Without a text it says only that it was begun. */
+  'call.progress': z.strictObject({
+    turn: idSchema,
+    call: z.string(),
+    key: idSchema,
+    attempt: z.number().int().positive(),
+    text: z.string().max(2_000).optional(),
+  }),
+  /** `input` comes with `edit`; `text` says why not, or is the answer itself. */
+  'approval.answer': z.strictObject({
+    approval: idSchema,
+    decision: approvalDecisionSchema,
+    input: z.unknown().optional(),
+    text: z.string().optional(),
+  }),
+  'approval.expire': z.strictObject({ approval: idSchema }),
+  /** What a client has made of a call of its own tool. */
+  'call.answer': z.strictObject({
+    key: idSchema,
+    outcome: z.enum(['ok', 'error']),
+    output: z.string(),
+  }),
+  /** Whoever waits with this call has waited long enough. */
+  'call.expire': z.strictObject({ turn: idSchema, call: z.string(), key: idSchema }),
+  /** A session that worked for this one has come to its end. */
+  'child.finish': z.strictObject({
+    turn: idSchema,
+    call: z.string(),
+    /** Left out where it is not the session itself that tells. */
+    key: idSchema.optional(),
+    child: idSchema,
+    status: z.enum(['completed', 'stopped', 'failed']),
+    output: z.string(),
+    truncated: z.boolean(),
+  }),
+  /** The turn has had all the time that a turn may have, if it has waited no longer for people than this. */
+  'turn.expire': z.strictObject({ turn: idSchema, waitedMs: z.number().nonnegative().optional() }),
   /** Nobody watches the turn any more, and it was asked to end with its last watcher. */
   'turn.leave': z.strictObject({ turn: idSchema }),
   'schedule.run': z.strictObject({

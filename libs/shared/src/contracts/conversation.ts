@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { failureCodeSchema } from './errors.js';
 import { idSchema } from './ids.js';
 import { blockKindSchema, blockSchema, messageSchema } from './message.js';
+import { approvalDecisionSchema } from './permissions.js';
 import { compactionTriggerSchema, receiptSchema } from './receipt.js';
 import { policySchema, stopReasonSchema, turnRequestSchema } from './turn-request.js';
 import { usageSchema } from './usage.js';
@@ -16,6 +17,19 @@ export const sessionSchema = z.object({
   systemPrompt: z.string().nullable(),
   /** Who takes part, the host first; none stands for the built-in one. */
   agents: z.array(idSchema),
+  project: idSchema.nullable(),
+  /** Of a session that works for another one: which call of it has begun it, and how deep that lies. */
+  parent: z
+    .object({
+      session: idSchema,
+      turn: idSchema,
+      call: z.string(),
+      key: idSchema,
+      depth: z.number().int().positive(),
+    })
+    .nullable(),
+  /** The session whose workspace it has: its own, or that of the one at the root of its family. */
+  workspace: idSchema,
   createdAt: z.iso.datetime(),
 });
 export type Session = z.infer<typeof sessionSchema>;
@@ -89,6 +103,44 @@ export const waitingTurnSchema = z.object({
 });
 export type WaitingTurn = z.infer<typeof waitingTurnSchema>;
 
+/** A call that stands in the log as requested and has no result yet. */
+export const openCallSchema = z.object({
+  call: z.string(),
+  hash: z.string(),
+  runs: z.enum(['tools', 'client', 'engine']),
+  /** Of the client's: when it was last said to be carried out. */
+  since: z.iso.datetime().optional(),
+  /** Of its step nothing runs beside it. */
+  alone: z.boolean(),
+  /** What somebody has changed the arguments to. */
+  changed: z.object({ input: z.unknown(), hash: z.string(), by: z.string() }).nullable(),
+  approval: z
+    .object({
+      approval: idSchema,
+      from: z.enum(['person', 'model']),
+      reason: z.string(),
+      askedAt: z.iso.datetime().optional(),
+      expiresAt: z.iso.datetime(),
+      decision: z.enum([...approvalDecisionSchema.options, 'expired']).nullable(),
+    })
+    .nullable(),
+  /** The session whose end it waits for. */
+  child: idSchema.optional(),
+});
+export type OpenCall = z.infer<typeof openCallSchema>;
+
+/** A session that works, or has worked, for this one. */
+export const childSchema = z.object({
+  session: idSchema,
+  childTurn: idSchema,
+  turn: idSchema,
+  call: z.string(),
+  agent: z.string(),
+  background: z.boolean(),
+  status: z.enum(['running', 'completed', 'stopped', 'failed']),
+});
+export type Child = z.infer<typeof childSchema>;
+
 /** A turn without its terminal event, as the fold of the log tells it. */
 export const openTurnSchema = z.object({
   turn: idSchema,
@@ -123,8 +175,14 @@ export const openTurnSchema = z.object({
   stopping: z.object({ by: z.string(), reason: stopReasonSchema }).nullable(),
   /** What was said to the running turn and not read by it yet. */
   steers: z.array(waitingTurnSchema),
-  /** Tool calls that stand in the log as requested. */
-  requested: z.array(z.string()),
+  /** In the order in which they were requested. */
+  calls: z.array(openCallSchema),
+  /**
+   * For how long it has waited for people and for sessions that work for it, and since when it does so again: that is
+   * no running time.
+   */
+  waitedMs: z.number().nonnegative(),
+  waitsSince: z.iso.datetime().nullable(),
   usage: usageSchema,
 });
 export type OpenTurn = z.infer<typeof openTurnSchema>;
@@ -171,7 +229,13 @@ export const conversationSchema = z.object({
       request: turnRequestSchema,
     })
     .nullable(),
+  /** The turn that another session has asked for, where it was refused, and why. */
+  rejection: z.object({ turn: idSchema, why: z.string() }).optional(),
   title: z.string().nullable(),
+  /** All that run, and the last of those that have ended. */
+  children: z.array(childSchema),
+  /** Of sessions in the background, not heard yet. */
+  reports: z.array(messageSchema),
   /** Stops that came before their turn. */
   tombstones: z.array(idSchema),
   /** Mail up to here has become what it could become. */

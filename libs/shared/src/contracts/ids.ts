@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import { z } from 'zod';
 
 /** Ids go into broker subjects, so nothing that means something there (`.`, `*`, `>`, blanks) may pass. */
@@ -8,7 +8,7 @@ export const idSchema = z
   .string()
   .regex(idPattern, 'must be 1 to 64 characters out of A-Z, a-z, 0-9, "_" and "-"');
 
-export type IdKind = 's' | 't' | 'm' | 'c' | 'u' | 'k' | 'a' | 'w' | 'g' | 'f' | 'sc';
+export type IdKind = 's' | 't' | 'm' | 'c' | 'u' | 'k' | 'a' | 'w' | 'g' | 'f' | 'sc' | 'p';
 
 /** 128 random bits behind a letter that says what it names: session, turn, message, command, user … */
 export function newId(kind: IdKind): string {
@@ -30,9 +30,17 @@ export function turnIdForWords(session: string, message: string): string {
   return `t_${digest('steer', session, message).slice(0, 22)}`;
 }
 
+/** An approval is that of one call. */
+export function approvalIdOf(callKey: string): string {
+  return `ap_${digest('approval', callKey).slice(0, 22)}`;
+}
+
+/** However often a call is carried out, the same session works for it, on the same turn. */
+export function childSessionId(callKey: string): string {
+  return `s_${digest('child', callKey).slice(0, 22)}`;
+}
+
 /** A SHA-256 over parts that cannot run into each other. */
 export function digest(...parts: string[]): string {
-  const hash = createHash('sha256');
-  for (const part of parts) hash.update(`${Buffer.byteLength(part)}:`).update(part);
-  return hash.digest('base64url');
+  return hash('sha256', parts.map((part) => `${Buffer.byteLength(part)}:${part}`).join(''), 'base64url');
 }

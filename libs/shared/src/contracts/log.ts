@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { failureCodeSchema } from './errors.js';
 import { idSchema } from './ids.js';
+import { approvalDecisionSchema } from './permissions.js';
 import {
   blockKindSchema,
   blockSchema,
@@ -20,6 +21,9 @@ const step = z.number().int().nonnegative();
 const index = z.number().int().nonnegative();
 const usage = usageSchema;
 const ended = { usage, durationMs: z.number().nonnegative() };
+
+/** A turn that never began has nothing to be settled, unless another session has asked for it and must be told. */
+const neverBegun = { awaited: z.literal(true).optional() };
 
 const submitted = {
   policy: policySchema,
@@ -78,6 +82,7 @@ export const entryBodies = {
     message: idSchema.optional(),
     /** In words, where the code does not say all. */
     problem: z.string().optional(),
+    ...neverBegun,
   }),
   /** `message` where the turn comes out of the queue: as it now stands, below the head. */
   'turn.started': z.object({ attempt: z.number().int().positive(), message: messageSchema.optional() }),
@@ -113,18 +118,70 @@ export const entryBodies = {
   'step.completed': z.object({ step, stopReason: z.string(), usage }),
   'tool.requested': z.object({
     call: z.string(),
+    /** Where the client is to carry it out: what its result is posted to. A model may use a call id again. */
+    key: idSchema.optional(),
     name: z.string(),
     title: z.string().optional(),
     input: z.unknown(),
     hash: z.string(),
+    /** Whoever is to carry it out, where it is no tools service: the client, or the engine itself. */
+    runs: z.enum(['client', 'engine']).optional(),
+    /** Of its step nothing runs beside it. */
+    alone: z.literal(true).optional(),
   }),
+  /** Somebody must agree first. Asked again under the same id where the model that reviews leaves it to a person. */
+  'tool.approval_requested': z.object({
+    approval: idSchema,
+    call: z.string(),
+    /** Of the name and the arguments that are agreed to. */
+    hash: z.string(),
+    from: z.enum(['person', 'model']),
+    reason: z.string(),
+    expiresAt: z.iso.datetime(),
+  }),
+  /** `input` and its `hash` where the arguments were changed; `text` is what was said to it. */
+  'tool.approval_answered': z.object({
+    approval: idSchema,
+    call: z.string(),
+    decision: z.enum([...approvalDecisionSchema.options, 'expired']),
+    input: z.unknown().optional(),
+    hash: z.string().optional(),
+    text: z.string().optional(),
+    /** For how long it was open. */
+    waitedMs: z.number().nonnegative().optional(),
+    model: z.string().optional(),
+    usage: usage.optional(),
+  }),
+  /** Told only of calls that take a while, and of those that are run again. */
+  'tool.started': z.object({ call: z.string(), attempt: z.number().int().positive() }),
+  'tool.progress': z.object({ call: z.string(), text: z.string() }),
   'tool.completed': z.object({
     call: z.string(),
     outcome: toolOutcomeSchema,
     output: z.string(),
     truncated: z.boolean(),
     empty: z.literal(true).optional(),
+    /** Holds the whole of an output that was cut. */
+    file: idSchema.optional(),
   }),
+  /** A session of its own works for this one. `childTurn` is what it was asked. */
+  'agent.started': z.object({
+    call: z.string(),
+    session: idSchema,
+    childTurn: idSchema,
+    agent: z.string(),
+    background: z.boolean(),
+  }),
+  /** `report`: what one in the background has to say, which waits to be heard. */
+  'agent.finished': z.object({
+    call: z.string(),
+    session: idSchema,
+    background: z.boolean(),
+    status: z.enum(['completed', 'stopped', 'failed']),
+    report: messageSchema.optional(),
+  }),
+  /** A report of the background stands on the path from here on. */
+  'report.heard': z.object({ message: messageSchema }),
   /** The message, whose attachments now tell where they lie in the session's workspace, or why nobody can use them. */
   'attachments.placed': z.object({ message: messageSchema }),
   'context.compacting': z.object({ compaction: idSchema, trigger: compactionTriggerSchema }),
@@ -148,7 +205,7 @@ export const entryBodies = {
     usage,
   }),
   'turn.completed': z.object(ended),
-  'turn.stopped': z.object({ by: z.string(), reason: stopReasonSchema.optional(), ...ended }),
+  'turn.stopped': z.object({ by: z.string(), reason: stopReasonSchema.optional(), ...ended, ...neverBegun }),
   'turn.failed': z.object({ code: failureCodeSchema, message: z.string(), retryable: z.boolean(), ...ended }),
   'turn.settled': z.object({}),
   'history.moved': z.object({

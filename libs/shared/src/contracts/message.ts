@@ -5,6 +5,7 @@ import { usageSchema } from './usage.js';
 
 export const toolOutcomes = ['ok', 'error', 'denied', 'cancelled', 'outcome_unknown'] as const;
 export const toolOutcomeSchema = z.enum(toolOutcomes);
+export type ToolOutcome = z.infer<typeof toolOutcomeSchema>;
 
 export const textBlockSchema = z.object({
   kind: z.literal('text'),
@@ -25,12 +26,16 @@ export const toolBlockSchema = z.object({
   /** The step that asked for it: calls of one step stand side by side in one message to the provider. */
   step: z.number().int().nonnegative(),
   call: z.string().min(1).max(256),
+  /** Of a call that its client carries out: what its result is posted to. */
+  key: idSchema.optional(),
   name: z.string(),
   title: z.string().optional(),
   input: z.unknown(),
   outcome: toolOutcomeSchema.optional(),
   output: z.string().optional(),
   truncated: z.boolean().optional(),
+  /** Holds the whole of an output that was cut. */
+  file: idSchema.optional(),
   /** The model asked for it without any of what its schema requires. */
   empty: z.literal(true).optional(),
 });

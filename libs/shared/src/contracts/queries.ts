@@ -7,7 +7,10 @@ import { errorBodySchema } from './errors.js';
 import { idSchema } from './ids.js';
 import { fileSchema } from './message.js';
 import { modelQueries } from './model-queries.js';
+import { projectQueries } from './projects.js';
 import { scheduleQueries } from './schedules.js';
+import { toolServerQueries } from './tool-servers.js';
+import { workspaceQueries } from './workspaces.js';
 
 const counter = z.number().int().nonnegative();
 
@@ -20,18 +23,6 @@ export const accessSchema = z.object({
   budgeted: z.boolean(),
 });
 export type Access = z.infer<typeof accessSchema>;
-
-/** A tool as a model is told of it, and where its calls are to be sent. */
-export const listedToolSchema = z.object({
-  name: z.string(),
-  title: z.string().optional(),
-  description: z.string(),
-  /** JSON Schema of an object. */
-  inputSchema: z.record(z.string(), z.unknown()),
-  /** Which services run it: its calls go to `work.tools.<pool>`. */
-  pool: idSchema,
-});
-export type ListedTool = z.infer<typeof listedToolSchema>;
 
 const asked = { session: idSchema, user: idSchema };
 /** Read-your-writes: the answer must have seen this event of the session's log. */
@@ -51,6 +42,9 @@ export const queries = {
       model: z.string().nullable(),
       systemPrompt: z.string().nullable(),
       agents: z.array(idSchema).optional(),
+      project: idSchema.optional(),
+      /** Of a session that works for another one: the same again is the same session. */
+      child: z.strictObject({ id: idSchema, parent: sessionSchema.shape.parent.unwrap() }).optional(),
     }),
     response: sessionSchema,
   },
@@ -117,15 +111,9 @@ export const queries = {
     request: z.strictObject({ user: idSchema, agent: idSchema }),
     response: z.object({ ok: z.literal(true) }),
   },
-  'tools.list': {
-    request: z.strictObject({}),
-    response: z.object({ tools: z.array(listedToolSchema) }),
-  },
-  /** Puts a file into the session's workspace, under its own name or one like it; the same file is put once. */
-  'tools.place': {
-    request: z.strictObject({ session: idSchema, file: fileSchema }),
-    response: z.object({ path: z.string() }),
-  },
+  ...projectQueries,
+  ...toolServerQueries,
+  ...workspaceQueries,
 } as const;
 
 export type QueryName = keyof typeof queries;

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { idSchema } from './ids.js';
+import { narrowingSchema, permissionsSchema } from './permissions.js';
+import { clientToolSchema } from './tools.js';
 
 /**
  * What becomes of a submit while a turn runs: refused; put behind it; put in its place, the partial reply kept
@@ -35,6 +37,11 @@ export const turnRequestSchema = z.object({
   ...shapeFields,
   /** Whether the turn ends when its last watcher has gone. */
   onDisconnect: z.enum(['continue', 'cancel']).optional(),
+  permissions: narrowingSchema.optional(),
+  /** Not for clients. The agents for which, one above the other, this is done: of a call each of them has its say. */
+  ancestors: z.array(z.object({ agent: z.string(), permissions: permissionsSchema })).optional(),
+  /** The client runs these itself. */
+  clientTools: z.array(clientToolSchema).max(100).optional(),
 });
 export type TurnRequest = z.infer<typeof turnRequestSchema>;
 

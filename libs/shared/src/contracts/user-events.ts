@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { budgetSchema } from './budgets.js';
 import { idSchema } from './ids.js';
 import { turnStatuses } from './conversation.js';
+import { projectSchema } from './projects.js';
 
 const at = z.iso.datetime();
 const named = { session: idSchema, name: z.string().nullable(), at };
@@ -11,7 +12,8 @@ const named = { session: idSchema, name: z.string().nullable(), at };
  * must not miss it lists again.
  */
 export const userEventSchema = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('session_created'), ...named }),
+  /** `parent`: the session for which it works. */
+  z.object({ type: z.literal('session_created'), ...named, parent: idSchema.optional() }),
   z.object({
     type: z.literal('session_updated'),
     session: idSchema,
@@ -27,6 +29,24 @@ export const userEventSchema = z.discriminatedUnion('type', [
     session: idSchema,
     turn: idSchema,
     status: z.enum(turnStatuses).extract(['completed', 'stopped', 'failed']),
+    at,
+  }),
+  z.object({ type: z.literal('project_created'), project: idSchema, name: projectSchema.shape.name, at }),
+  z.object({ type: z.literal('project_deleted'), project: idSchema, at }),
+  /**
+   * A turn goes on only when somebody has agreed to what it wants to do. Of a session that works for another one,
+   * `parent` is that one, and `root` the one at the top of the family.
+   */
+  z.object({
+    type: z.literal('approval_waiting'),
+    session: idSchema,
+    parent: idSchema.optional(),
+    root: idSchema.optional(),
+    turn: idSchema,
+    approval: idSchema,
+    call: z.string(),
+    reason: z.string(),
+    expiresAt: z.iso.datetime(),
     at,
   }),
   /** As a turn begins, or is refused, once of each limit: so much of it is used. */

@@ -6,7 +6,6 @@ import {
   type EntryBody,
   type Message,
   type OpenBlock,
-  type OpenStep,
   type OpenTurn,
 } from '../contracts/index.js';
 import type { Handlers } from './handlers.js';
@@ -21,11 +20,9 @@ type ReplyEntry =
   | 'block.started'
   | 'block.delta'
   | 'block.checkpoint'
-  | 'block.completed'
-  | 'tool.requested'
-  | 'tool.completed';
+  | 'block.completed';
 
-/** What an agent says: replies, their steps, the blocks of a step, the calls among them. */
+/** What an agent says: replies, their steps, the blocks of a step. */
 export const replyHandlers: Handlers<ReplyEntry> = {
   'reply.started': (conversation, entry) =>
     inTurn(conversation, entry, (turn) => ({
@@ -89,24 +86,6 @@ export const replyHandlers: Handlers<ReplyEntry> = {
       usage: addUsage(turn.usage, entry.body.usage),
     })),
 
-  'tool.requested': (conversation, entry) =>
-    inTurn(conversation, entry, (turn) => ({ ...turn, requested: [...turn.requested, entry.body.call] })),
-
-  'tool.completed': (conversation, entry) =>
-    inReply(conversation, entry, (turn, reply) => {
-      const { call, ...result } = entry.body;
-      const answered = (block: Block): Block =>
-        block.kind === 'tool' && block.call === call && block.outcome === undefined
-          ? { ...block, ...result }
-          : block;
-      return {
-        ...turn,
-        reply: { ...reply, blocks: reply.blocks.map(answered) },
-        openStep: turn.openStep && withBlocks(turn.openStep, answered),
-        requested: turn.requested.filter((open) => open !== call),
-      };
-    }),
-
   'reply.completed': (conversation, entry) => {
     const turn = turnOf(conversation, entry);
     if (!turn?.reply) return conversation;
@@ -129,11 +108,6 @@ function triesAfter(tries: OpenTurn['tries'], abandoned: EntryBody<'step.abandon
   if (failure === 'context_exhausted') return { ...asBefore, context: tries.context + 1 };
   if (givenUp === undefined) return { ...asBefore, transient: tries.transient + 1 };
   return { ...asBefore, transient: 0, givenUp: [...tries.givenUp, givenUp] };
-}
-
-function withBlocks(step: OpenStep, change: (block: Block) => Block): OpenStep {
-  const blocks = step.blocks.map((open) => (open.block ? { ...open, block: change(open.block) } : open));
-  return { ...step, blocks };
 }
 
 type StepEntry = Entry<'block.started' | 'block.delta' | 'block.checkpoint' | 'block.completed'>;

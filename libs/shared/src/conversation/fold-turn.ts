@@ -24,7 +24,12 @@ type TurnEntry =
 
 /** A turn from its acceptance to its end. */
 export const turnHandlers: Handlers<TurnEntry> = {
-  'turn.rejected': (conversation) => conversation,
+  'turn.rejected': (conversation, entry) => {
+    const { turn, body } = entry;
+    const known = untold(conversation, entry);
+    if (body.awaited !== true || turn === undefined) return known;
+    return { ...known, rejection: { turn, why: body.problem ?? `It was refused (${body.code}).` } };
+  },
   'turn.status': (conversation) => conversation,
 
   'turn.accepted': (conversation, entry) => {
@@ -107,21 +112,29 @@ function opened(
     lastStopReason: null,
     stopping: null,
     steers: [],
-    requested: [],
+    calls: [],
+    waitedMs: 0,
+    waitsSince: null,
     usage: noUsage,
   };
   const queue = without(conversation.queue, turn);
   return { ...conversation, ...withMessage(conversation, message), failure: null, queue, openTurn };
 }
 
-/** One that never began has left nothing behind that would have to be settled. */
+/** One that never began has left nothing behind that would have to be settled, unless somebody waits for it. */
+function untold(conversation: Conversation, { turn, type, body }: Entry): Conversation {
+  const isAwaited = (type === 'turn.rejected' || type === 'turn.stopped') && body.awaited === true;
+  if (!isAwaited || turn === undefined || conversation.unsettled.includes(turn)) return conversation;
+  return { ...conversation, unsettled: [...conversation.unsettled, turn] };
+}
+
 function ended(
   conversation: Conversation,
   entry: Entry,
   end: NonNullable<Conversation['lastTurn']>['end'],
 ): Conversation {
   const open = turnOf(conversation, entry);
-  if (!open) return { ...conversation, queue: without(conversation.queue, entry.turn) };
+  if (!open) return untold({ ...conversation, queue: without(conversation.queue, entry.turn) }, entry);
   const { turn, message, request } = open;
   return {
     ...conversation,

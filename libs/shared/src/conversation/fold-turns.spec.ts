@@ -270,7 +270,7 @@ describe('a result', () => {
   it('belongs to the call of its step, though a later step uses the same id', () => {
     const { openTurn } = folded([...openedTurn, ...call(0), result('first'), ...call(1), result('second')]);
     expect(openTurn?.reply?.blocks).toMatchObject([{ output: 'first' }, { output: 'second' }]);
-    expect(openTurn?.requested).toEqual([]);
+    expect(openTurn?.calls).toEqual([]);
   });
 
   it('is never written over', () => {

@@ -1,4 +1,6 @@
 import type { Conversation, Entry, EntryType } from '../contracts/index.js';
+import { callHandlers } from './fold-calls.js';
+import { childHandlers } from './fold-children.js';
 import { contextHandlers } from './fold-context.js';
 import { queueHandlers } from './fold-queue.js';
 import { replyHandlers } from './fold-reply.js';
@@ -30,6 +32,8 @@ export const emptyConversation: Conversation = {
   failure: null,
   lastTurn: null,
   title: null,
+  children: [],
+  reports: [],
   tombstones: [],
   settledMail: { gen: null, sequence: 0 },
   recentCommands: [],
@@ -40,6 +44,8 @@ const handlers: Handlers<EntryType> = {
   ...queueHandlers,
   ...turnHandlers,
   ...replyHandlers,
+  ...callHandlers,
+  ...childHandlers,
   ...contextHandlers,
 
   'actor.claimed': (conversation, { body: { mailGen } }) =>

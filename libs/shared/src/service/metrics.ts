@@ -3,24 +3,35 @@ import { Injectable } from '@nestjs/common';
 type Labels = Record<string, string>;
 
 interface Series {
-  kind: 'counter' | 'gauge';
+  kind: 'counter' | 'gauge' | 'histogram';
   help: string;
+  /** By what stands behind the name: labels, and of a histogram which of its figures. */
   values: Map<string, number>;
 }
 
-/** Counters and gauges in the text form that Prometheus scrapes. */
+/** Counters, gauges and histograms in the text form that Prometheus scrapes. */
 @Injectable()
 export class Metrics {
   private readonly series = new Map<string, Series>();
 
   count(name: string, help: string, labels: Labels = {}, by = 1): void {
     const { values } = this.of(name, 'counter', help);
-    const key = labelText(labels);
-    values.set(key, (values.get(key) ?? 0) + by);
+    raise(values, labelText(labels), by);
   }
 
   gauge(name: string, help: string, value: number, labels: Labels = {}): void {
     this.of(name, 'gauge', help).values.set(labelText(labels), value);
+  }
+
+  /** Seconds that something took, in the buckets that end at `upTo`. Those of one name are always the same. */
+  took(name: string, help: string, seconds: number, upTo: readonly number[], labels: Labels = {}): void {
+    const { values } = this.of(name, 'histogram', help);
+    for (const bound of [...upTo, Infinity]) {
+      const le = bound === Infinity ? '+Inf' : String(bound);
+      raise(values, `_bucket${labelText({ ...labels, le })}`, seconds <= bound ? 1 : 0);
+    }
+    raise(values, `_sum${labelText(labels)}`, seconds);
+    raise(values, `_count${labelText(labels)}`, 1);
   }
 
   text(): string {
@@ -37,6 +48,10 @@ export class Metrics {
     this.series.set(name, known);
     return known;
   }
+}
+
+function raise(values: Map<string, number>, key: string, by: number): void {
+  values.set(key, (values.get(key) ?? 0) + by);
 }
 
 function labelText(labels: Labels): string {

@@ -5,6 +5,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import {
+  consumersOf,
   generationOf,
   JetStreamServer,
   migrateBroker,
@@ -43,6 +44,8 @@ export interface ServiceDescription {
 export interface RunningService {
   /** Where it listens, if it does: with port 0 the system chose one. */
   url: string | undefined;
+  /** For whoever composes it: the only one of its kind in there. */
+  part<T>(kind: Type<T>): T;
   /** Resolves if it can go on no longer. Whoever has started it closes it then, and ends with this failure. */
   lost: Promise<Error>;
   close(): Promise<void>;
@@ -54,6 +57,8 @@ const handOverMs = 10_000;
 const concurrency = 1_000;
 /** A longer body than any text may have, so that a text too long can be named as such. */
 const bodyLimit = 12 * 1024 * 1024;
+/** As long as the headers of a request may be. */
+const longestAddress = 16 * 1024;
 
 /** Starts one service, or several composed into one root module, on one connection to the broker. */
 export async function startService(description: ServiceDescription, config: Config): Promise<RunningService> {
@@ -75,7 +80,8 @@ export async function startService(description: ServiceDescription, config: Conf
       forget();
       return closeApp(running, log, config.PARLEY_DRAIN_MS + handOverMs);
     };
-    return { url, lost, close };
+    const part = <T>(kind: Type<T>): T => running.get(kind, { strict: false });
+    return { url, part, lost, close };
   } catch (error) {
     await abandon(app, broker, log);
     throw error;
@@ -143,12 +149,19 @@ async function createApp(
   parts: { service: string; config: Config; broker: Broker; log: Logger },
 ): Promise<NestFastifyApplication> {
   class ComposedModule {}
-  const streams = new JetStreamServer(parts.broker, parts.log, concurrency);
+  const streams = new JetStreamServer(
+    parts.broker,
+    parts.log,
+    concurrency,
+    consumersOf(parts.config.PARLEY_TOOLS_POOL),
+  );
   Module({ imports: [ServiceModule.of({ ...parts, streams }), root] })(ComposedModule);
   const adapter = new FastifyAdapter({
     bodyLimit,
     forceCloseConnections: true,
     return503OnClosing: true,
+    // No limit of the router's own, which cannot say what is wrong: handlers refuse what is too long by its name.
+    routerOptions: { maxParamLength: longestAddress },
     frameworkErrors: refuseAddress,
     clientErrorHandler: refuseUnreadable,
   });
@@ -165,12 +178,12 @@ async function createApp(
     app.enableCors({
       origin: origins,
       // Left out, only what plain forms can send would be let through.
-      methods: ['GET', 'HEAD', 'POST', 'PATCH', 'DELETE'],
+      methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
       exposedHeaders: ['Parley-Turn-Id', 'Retry-After'],
     });
   }
   // They must not inherit what the HTTP side has set up: its filters know only HTTP.
-  app.connectMicroservice({ strategy: new QueryServer(parts.broker) });
+  app.connectMicroservice({ strategy: new QueryServer(parts.broker, parts.config.PARLEY_TOOLS_POOL) });
   app.connectMicroservice({ strategy: streams });
   return app;
 }

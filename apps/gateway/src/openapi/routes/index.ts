@@ -1,15 +1,19 @@
 import type { Route } from '../route.js';
 import { agentRoutes } from './agents.js';
+import { approvalRoutes } from './approvals.js';
 import { fileRoutes } from './files.js';
 import { modelRoutes } from './models.js';
 import { operatingRoutes } from './operating.js';
 import { historyRoutes } from './history.js';
+import { projectRoutes } from './projects.js';
 import { queueRoutes } from './queue.js';
 import { scheduleRoutes } from './schedules.js';
 import { sessionRoutes } from './sessions.js';
 import { spendingRoutes } from './spending.js';
+import { toolRoutes } from './tools.js';
 import { turnRoutes } from './turns.js';
 import { watchingRoutes } from './watching.js';
+import { workspaceRoutes } from './workspace.js';
 
 /** Every endpoint of the gateway. A test holds this table equal to what a running one answers. */
 export const routes: readonly Route[] = [
@@ -17,10 +21,14 @@ export const routes: readonly Route[] = [
   ...turnRoutes,
   ...historyRoutes,
   ...queueRoutes,
+  ...approvalRoutes,
   ...scheduleRoutes,
   ...spendingRoutes,
   ...fileRoutes,
+  ...workspaceRoutes,
+  ...projectRoutes,
   ...agentRoutes,
+  ...toolRoutes,
   ...modelRoutes,
   ...watchingRoutes,
   ...operatingRoutes,

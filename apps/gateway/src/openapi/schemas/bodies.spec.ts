@@ -1,12 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
 import type { z } from 'zod';
 import { ParleyError } from '#shared/contracts';
+import { parseAnswer } from '../../approvals/answer-body.js';
+import { parseNewProject, parseProjectChange } from '../../projects/project-body.js';
 import { parseQueueEdit } from '../../queue/queue-body.js';
 import { parseSchedule, parseScheduleChange } from '../../schedules/schedule-body.js';
 import { parseSteer, parseSubmit } from '../../turns/submit-body.js';
 import { parseFrame } from '../../websocket/frames.js';
+import { approvalAnswer } from './approvals.js';
 import { newSchedule, queueEdit, scheduleChange, steerBody, submitBody } from './bodies.js';
 import { clientFrames } from './frames.js';
+import { newProject, projectChange } from './projects.js';
 
 const maxChars = 1_000;
 const limits = { maxTextChars: maxChars, maxAttachments: 1 };
@@ -38,6 +42,15 @@ const values: Record<string, unknown> = {
   cron: '0 9 * * *',
   timeZone: 'Europe/Berlin',
   paused: true,
+  approval: 'ap_one',
+  decision: 'edit',
+  input: { path: 'a' },
+  name: 'A garden',
+  prompt: 'Be brief.',
+  root: '/srv/garden',
+  writable: ['.', 'notes/2026'],
+  permissions: { ask: ['shell(git *)'], deny: ['web_fetch'] },
+  clientTools: [{ name: 'where', description: 'Where they are.', inputSchema: { type: 'object' } }],
 };
 
 const envelope = ['op', 'ref', 'session', 'key'];
@@ -58,6 +71,9 @@ const doors: [string, z.ZodObject, (body: unknown) => unknown][] = [
   ['a change of the queue', queueEdit, (body) => parseQueueEdit(body, maxChars)],
   ['a schedule', newSchedule, (body) => parseSchedule(body, maxChars, now)],
   ['a change of a schedule', scheduleChange, (body) => parseScheduleChange(body, maxChars)],
+  ['an answer to an approval', approvalAnswer, parseAnswer],
+  ['a project', newProject, parseNewProject],
+  ['a change of a project', projectChange, parseProjectChange],
   ...Object.entries(clientFrames).map(([name, schema]): [string, z.ZodObject, (body: unknown) => unknown] => [
     name,
     schema,

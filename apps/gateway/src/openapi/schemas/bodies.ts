@@ -16,6 +16,7 @@ export const newSession = z
     model: requestFields.model.describe('`<provider>/<model>`; without it `PARLEY_MODEL`.'),
     systemPrompt: systemPrompt.unwrap().max(100_000).optional(),
     agents: z.array(idSchema).max(1).optional().describe('Who takes part: one agent.'),
+    project: idSchema.optional().describe('One of the asker’s own.'),
   })
   .describe('A new conversation. Every field may be left out.');
 
@@ -30,6 +31,12 @@ const running = {
   answerSchema: requestFields.answerSchema.describe('A JSON Schema of an object, which the answer fulfils.'),
   onDisconnect: requestFields.onDisconnect.describe(
     '`cancel` stops the turn when nobody has watched it for `PARLEY_DISCONNECT_MS`; otherwise it goes on.',
+  ),
+  permissions: requestFields.permissions.describe(
+    'Takes away of what the agent and the project allow. What `only` does not name is denied.',
+  ),
+  clientTools: requestFields.clientTools.describe(
+    'Tools that the client runs itself, posting each call’s result. Together at most 100,000 characters as JSON.',
   ),
 };
 

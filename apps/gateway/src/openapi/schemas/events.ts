@@ -30,7 +30,17 @@ export const meanings: Record<ShownType, string> = {
   'block.completed': 'The whole block, in place of its deltas.',
   'step.completed': 'The model has answered.',
   'tool.requested': 'The model calls a tool.',
+  'tool.approval_requested':
+    'Somebody must agree before the call is carried out: a person, or first the model that reviews. It is asked again under the same id where that model leaves it to a person.',
+  'tool.approval_answered':
+    'Somebody has agreed or has not, or nobody did in time. `input` is what the arguments were changed to; `by` says who it was.',
+  'tool.started': 'A call that takes a while is carried out, or is carried out again.',
+  'tool.progress': 'What a call says of itself while it goes on.',
   'tool.completed': 'What became of the call.',
+  'agent.started': 'A session of its own works for this one.',
+  'agent.finished':
+    'It has come to its end. With `report` it was in the background, and that waits to be read.',
+  'report.heard': 'The report stands on the path from here on, and the model sees it.',
   'attachments.placed':
     'The message, whose files now say where they lie for the agent, or why it cannot have them.',
   'context.compacting': 'What was said is being shortened for the model.',

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { errorBodySchema, idSchema, userEventSchema } from '#shared/contracts';
 import { cursor, idempotencyKey } from './texts.js';
+import { approvalAnswer } from './approvals.js';
 import { steered, submitted } from './answers.js';
 import { steerBody, submitBody } from './bodies.js';
 import { lastWords, sessionEvent } from './streams.js';
@@ -31,6 +32,9 @@ export const stopFrame = z
 export const steerFrame = steerBody
   .extend({ op: z.literal('steer'), ref, session: idSchema, turn: idSchema })
   .describe('Words for a turn that runs.');
+export const answerFrame = approvalAnswer
+  .extend({ op: z.literal('answer'), ref, session: idSchema, approval: idSchema })
+  .describe('Says whether a call may be carried out.');
 export const pingFrame = z.strictObject({ op: z.literal('ping'), ref });
 
 export const clientFrames = {
@@ -40,11 +44,21 @@ export const clientFrames = {
   SubmitFrame: submitFrame,
   StopFrame: stopFrame,
   SteerFrame: steerFrame,
+  AnswerFrame: answerFrame,
   PingFrame: pingFrame,
 } as const;
 
 export const clientFrame = z
-  .union([watchFrame, watchManyFrame, unwatchFrame, submitFrame, stopFrame, steerFrame, pingFrame])
+  .union([
+    watchFrame,
+    watchManyFrame,
+    unwatchFrame,
+    submitFrame,
+    stopFrame,
+    steerFrame,
+    answerFrame,
+    pingFrame,
+  ])
   .describe('What a client sends over the WebSocket, as JSON text.');
 
 const done = z.union([
@@ -60,6 +74,9 @@ const done = z.union([
     .extend({ after: cursor.optional().describe('A watch from here misses nothing of the turn.') })
     .describe('Of `submit`.'),
   steered.describe('Of `steer`.'),
+  z
+    .object({ approval: idSchema, status: z.enum(['answered', 'pending']) })
+    .describe('Of `answer`. `pending`: it is stored, and the session has not taken it yet.'),
   z.strictObject({}).describe('Of `stop` and `ping`.'),
 ]);
 

@@ -11,11 +11,15 @@ import {
 } from '#shared/contracts';
 import * as agents from './agents.js';
 import * as answers from './answers.js';
+import * as approvals from './approvals.js';
 import * as bodies from './bodies.js';
 import { logEvent } from './events.js';
 import { clientFrame, clientFrames, serverFrame, serverFrames } from './frames.js';
+import * as projects from './projects.js';
 import * as streams from './streams.js';
+import * as tools from './tools.js';
 import { cursor, idempotencyKey } from './texts.js';
+import { workspaceFolder } from './workspaces.js';
 
 const said = {
   Id: idSchema,
@@ -39,6 +43,11 @@ const sent = {
   ScheduleChange: bodies.scheduleChange,
   NewAgent: agents.newAgent,
   AgentChange: agents.agentChange,
+  ApprovalAnswer: approvals.approvalAnswer,
+  ClientResult: approvals.clientResult,
+  NewProject: projects.newProject,
+  ProjectChange: projects.projectChange,
+  ToolServerBody: tools.toolServerBody,
   Upload: bodies.upload,
   NoFields: bodies.noFields,
 } as const;
@@ -62,8 +71,16 @@ const answered = {
   Budgets: answers.budgets,
   Agent: agents.agent,
   Agents: agents.agents,
+  Approval: approvals.approval,
+  Approvals: approvals.approvals,
+  Project: projects.project,
+  Projects: projects.projects,
+  Tools: tools.tools,
+  ToolServer: tools.toolServer,
+  ToolServers: tools.toolServers,
   Models: agents.models,
   Files: answers.files,
+  WorkspaceFolder: workspaceFolder,
   Ticket: answers.ticket,
   Alive: answers.alive,
   Readiness: answers.readiness,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import {
   blockKindSchema,
+  childSchema,
   compactionTriggerSchema,
   idSchema,
   messageSchema,
@@ -9,6 +10,7 @@ import {
 } from '#shared/contracts';
 import type { CloseReason } from '../../connections/close-reason.js';
 import type { ResetReason } from '../../live/reset-reason.js';
+import { approval } from './approvals.js';
 import { logEvent } from './events.js';
 
 const count = z.number().int().nonnegative();
@@ -34,6 +36,12 @@ const openTurn = z.object({
     .describe('Its blocks are the last ones of the streaming message, in this order.'),
   steers: z.array(messageSchema),
   stopping: z.object({ by: z.string(), reason: stopReasonSchema }).nullable(),
+  approvals: z
+    .array(
+      approval.pick({ approval: true, call: true, hash: true, from: true, reason: true, expiresAt: true }),
+    )
+    .optional()
+    .describe('Calls that wait for somebody to agree, where there are any.'),
 });
 
 const compaction = z
@@ -60,6 +68,12 @@ export const snapshot = z
       held: z.boolean(),
       compaction: compaction.optional(),
       openTurn: openTurn.optional(),
+      children: z
+        .array(
+          childSchema.pick({ call: true, session: true, childTurn: true, agent: true, background: true }),
+        )
+        .optional()
+        .describe('Sub-agents that work, where there are any.'),
     }),
   })
   .describe('The state to which all that follows can be applied.');

@@ -18,8 +18,16 @@ function detailsOf({ type, body }: NewEntry): (string | undefined)[] {
       return [body.code, body.runningTurn && `for ${body.runningTurn}`];
     case 'steer.received':
       return ['becomes', body.becomes];
+    case 'tool.approval_requested':
+      return [body.call, 'from', body.from];
+    case 'tool.approval_answered':
+      return [body.call, body.decision];
     case 'tool.completed':
       return [body.call, body.outcome];
+    case 'agent.started':
+      return [body.call, body.background ? 'in the background' : undefined];
+    case 'agent.finished':
+      return [body.call, body.status, body.report && 'reports'];
     case 'history.moved':
       return ['to', String(body.head), body.reason, body.receipt];
     case 'context.compacting':

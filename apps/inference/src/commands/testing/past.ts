@@ -1,4 +1,6 @@
 import {
+  approvalIdOf,
+  callKey,
   noUsage,
   type Message,
   type NewEntry,
@@ -46,6 +48,16 @@ export function running(turn: string, request: TurnRequest = {}): NewEntry[] {
 
 /** A step that came to its end with calls of these ids. */
 export function calling(turn: string, step: number, ...calls: string[]): NewEntry[] {
+  return callingFor({}, turn, step, ...calls);
+}
+
+/** With calls that are not for a tools service, or run alone. */
+export function callingFor(
+  how: { runs?: 'client' | 'engine'; alone?: true },
+  turn: string,
+  step: number,
+  ...calls: string[]
+): NewEntry[] {
   const usage = { inputTokens: 1, outputTokens: 1, cacheReadTokens: 0, cacheWriteTokens: 0, costUsd: 0 };
   return [
     { type: 'step.started', turn, body: { step, model: 'x/y' } },
@@ -65,13 +77,31 @@ export function calling(turn: string, step: number, ...calls: string[]): NewEntr
     ...calls.map((call): NewEntry => ({
       type: 'tool.requested',
       turn,
-      body: { call, name: 'look', input: {}, hash: 'h' },
+      body: { call, name: 'look', input: {}, hash: 'h', ...how },
     })),
   ];
 }
 
 export function answered(turn: string, call: string): NewEntry[] {
   return [{ type: 'tool.completed', turn, body: { call, outcome: 'ok', output: 'seen', truncated: false } }];
+}
+
+export function approvalOf(turn: string, step: number, call: string): string {
+  return approvalIdOf(callKey('s1', turn, step, call));
+}
+
+/** Of a call of the first step, until five minutes after commands of the tests come. */
+export function asked(turn: string, call: string, from: 'person' | 'model' = 'person'): NewEntry[] {
+  const expiresAt = '2026-01-02T03:10:00.000Z';
+  const body = {
+    approval: approvalOf(turn, 0, call),
+    call,
+    hash: 'h',
+    from,
+    reason: 'It writes.',
+    expiresAt,
+  };
+  return [{ type: 'tool.approval_requested', turn, body }];
 }
 
 export function stopping(turn: string, reason: StopReason): NewEntry[] {

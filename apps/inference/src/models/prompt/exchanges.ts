@@ -61,9 +61,17 @@ function partsOf(message: Message, files: AttachedFiles): Asked[] {
   const attached = attachedTo(message).flatMap((block) => files.next(block));
   const text = blocks.flatMap((block) => (block.kind === 'text' ? [block.text] : [])).join('\n\n');
   if (text.trim() === '') return attached;
-  // Few templates of open models take a system message in the middle.
-  return [
-    ...attached,
-    { kind: 'text', text: role === 'system' ? `<system-note>\n${text}\n</system-note>` : text },
-  ];
+  return [...attached, { kind: 'text', text: role === 'system' ? noteOf(message, text) : text }];
+}
+
+/**
+ * Few templates of open models take a system message in the middle. What a sub-agent has written is no word of the
+ * system's, and must not get out of its note.
+ */
+function noteOf({ author }: Message, text: string): string {
+  const isReport = author !== 'system';
+  const [begin, end] = isReport
+    ? [`<report of="${author}">`, '</report>']
+    : ['<system-note>', '</system-note>'];
+  return `${begin}\n${text.replaceAll(/<(?=\/?(report|system-note)\b)/gi, '‹')}\n${end}`;
 }

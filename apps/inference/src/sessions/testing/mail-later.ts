@@ -11,19 +11,29 @@ export interface Appointed {
 /** Of a broker, what deadlines need: mail for later, and whoever watches. */
 export class MailLater {
   readonly appointed: Appointed[] = [];
+  readonly takenBack: string[] = [];
   /** How often somebody was asked whether he watches. */
   asked = 0;
   watchers: 'somebody' | 'nobody' = 'somebody';
-  takes: 'everything' | 'nothing' = 'everything';
+  takes: 'everything' | 'nothing' | 'nothing yet' = 'everything';
   readonly ports: BrokerPorts;
 
   constructor(clock: Clock) {
     const mail = {
+      leaderLast: async (subject: string): Promise<{ sequence: number } | undefined> => {
+        const place = this.appointed.findLastIndex((each) => each.subject === subject);
+        return place < 0 ? undefined : { sequence: place + 1 };
+      },
+      remove: async (sequence: number): Promise<boolean> => {
+        this.takenBack.push(this.appointed[sequence - 1]?.subject ?? '');
+        return true;
+      },
       schedule: async (
         { subject, data }: { subject: string; data: Uint8Array },
         { when, target }: { when: string; target: string },
       ): Promise<Published> => {
         if (this.takes === 'nothing') return { kind: 'never', error: new Error('No mail today.') };
+        if (this.takes === 'nothing yet') return { kind: 'silence', reason: 'It is slow today.' };
         this.appointed.push({
           when,
           subject,

@@ -1,12 +1,9 @@
-import { callKey, digest, type NewEntry, type OpenTurn, type ToolBlock } from '#shared/contracts';
+import { callKey, type OpenTurn, type Place, type ToolBlock } from '#shared/contracts';
+import { atHand, nothingAtHand, projectOf, type AtHand } from '../at-hand.js';
 import type { Bench } from '../bench.js';
-import { callsOfAll, emptyStepsInARow } from '../decide.js';
+import { carriedCall } from '../carried-call.js';
 import type { Doing } from '../doing.js';
-import { missingFields, whatIsMissing } from '../empty-call.js';
-import { offeredTo } from '../speaker.js';
-import type { ToolOffer } from '../tools-port.js';
-
-type Requesting = Doing<'request-calls'>;
+import { requestedCall } from '../requested-call.js';
 
 /** Tools are asked through the log: what was requested is in it before anything is sent. */
 export class Calling {
@@ -15,73 +12,53 @@ export class Calling {
     private readonly isStillNext: (what: 'request-calls') => boolean,
   ) {}
 
-  /** A call that nobody could carry out is answered at once. */
-  async request({ turn, calls }: Requesting, signal: AbortSignal): Promise<void> {
+  /** A call that nobody could carry out, or that must not be, is answered at once. */
+  async request({ turn, calls }: Doing<'request-calls'>, signal: AbortSignal): Promise<void> {
     const { bench } = this;
-    const offers = await bench.unlessCalledOff(bench.goesOn, signal, (either) => this.offers(turn, either));
-    if (!offers || !this.isStillNext('request-calls')) return;
+    const { session, clock, settings } = bench.parts;
+    const hand = await bench.unlessCalledOff(bench.goesOn, signal, (either) => this.handIn(turn, either));
+    if (!hand || !this.isStillNext('request-calls')) return;
+    const expiresAt = new Date(clock.now() + settings.approvalMs).toISOString();
     // Each by itself: what a model writes into its calls may be long.
-    for (const call of calls) bench.append(...requested(turn, call, offers));
-  }
-
-  async dispatch({ turn, calls }: Doing<'dispatch-calls'>): Promise<void> {
-    const { bench } = this;
-    const { log, session, tools } = bench.parts;
-    await log.durable();
-    for (const { step, call, name, input } of calls) {
-      if (bench.conversation.openTurn?.stopping) return;
-      const key = callKey(session.id, turn.turn, step, call);
-      const hash = hashOf(name, input);
-      await tools.dispatch({
-        v: 1,
-        session: session.id,
-        turn: turn.turn,
-        step,
-        call,
-        key,
-        name,
-        input,
-        hash,
-      });
-      bench.dispatched.add(key);
+    for (const block of calls) {
+      const key = callKey(session.id, turn.turn, block.step, block.call);
+      bench.append(...requestedCall({ turn, block, hand, key, expiresAt }));
     }
   }
 
-  private async offers({ reply }: OpenTurn, signal: AbortSignal): Promise<ToolOffer[]> {
-    const { agents, parts } = this.bench;
-    const { tools, session } = parts;
-    const [offers, known] = await Promise.all([
-      tools.offers(),
-      agents.of(reply?.author, session.owner, signal),
-    ]);
-    return known.kind === 'agent' ? offeredTo(known.agent, offers) : offers;
+  /** Side by side, for the broker's word on one tells nothing of the next; they leave in the order of the log. */
+  async dispatch({ turn, calls }: Doing<'dispatch-calls'>): Promise<void> {
+    const { bench } = this;
+    const [place] = await Promise.all([this.place(), bench.parts.log.durable()]);
+    const { openTurn } = bench.conversation;
+    if (openTurn?.turn !== turn.turn || openTurn.stopping) return;
+    await Promise.all(calls.map((block) => this.send(openTurn, block, place)));
   }
-}
 
-function requested(turn: OpenTurn, block: ToolBlock, offers: readonly ToolOffer[]): NewEntry[] {
-  const { call, name, input } = block;
-  const body = { call, name, input, hash: hashOf(name, input) };
-  const entry: NewEntry = { type: 'tool.requested', turn: turn.turn, body };
-  const answer = answerAtOnce(turn, block, offers);
-  return answer ? [entry, { type: 'tool.completed', turn: turn.turn, body: { call, ...answer } }] : [entry];
-}
+  private async send({ turn, calls }: OpenTurn, block: ToolBlock, place: Place): Promise<void> {
+    const { dispatched, parts } = this.bench;
+    const { session, tools } = parts;
+    const { step, call, name } = block;
+    const asked = calls.find((open) => open.call === call);
+    if (!asked) return;
+    const key = callKey(session.id, turn, step, call);
+    const names = { session: session.id, turn, step, call, key, name, owner: session.owner };
+    await tools.dispatch({ v: 1, ...names, ...carriedCall(block, asked), place });
+    dispatched.add(key);
+  }
 
-type Answer = Omit<Extract<NewEntry, { type: 'tool.completed' }>['body'], 'call'>;
+  /** Of an agent that is gone nobody knows the rules. */
+  private async handIn({ reply, request }: OpenTurn, signal: AbortSignal): Promise<AtHand> {
+    const { agents, parts } = this.bench;
+    const known = await agents.of(reply?.author, parts.session.owner, signal);
+    return known.kind === 'agent' ? atHand(parts, known.agent, request) : nothingAtHand;
+  }
 
-function answerAtOnce(turn: OpenTurn, block: ToolBlock, offers: readonly ToolOffer[]): Answer | undefined {
-  const error = { outcome: 'error' as const, truncated: false };
-  const offer = offers.find(({ name }) => name === block.name);
-  if (!offer) return { ...error, output: `There is no tool named "${block.name}".` };
-  const missing = missingFields(block.input, offer.inputSchema);
-  if (missing.length === 0) return undefined;
-  const steps = turn.reply ? emptyStepsInARow(callsOfAll(turn, turn.reply), turn.stepsDone - 1) : 0;
-  return {
-    ...error,
-    output: whatIsMissing(block.name, missing, steps === 0 ? 'first' : 'again'),
-    empty: true,
-  };
-}
-
-function hashOf(name: string, input: unknown): string {
-  return digest(name, JSON.stringify(input) ?? '');
+  private async place(): Promise<Place> {
+    const { mind, session } = this.bench.parts;
+    const project = await projectOf(mind, session);
+    if (project?.root === undefined) return { workspace: session.workspace };
+    const { id, root, writable = [] } = project;
+    return { workspace: session.workspace, project: { id, root, writable } };
+  }
 }

@@ -7,6 +7,7 @@ import {
   type CompactionPlan,
   type PromptParts,
 } from '../../context/index.js';
+import { projectOf } from '../at-hand.js';
 import type { Bench } from '../bench.js';
 import type { Doing } from '../doing.js';
 import { keptTokens, partsFor, wordsOf, type WhyShorter } from '../prompt-of.js';
@@ -29,9 +30,13 @@ export class Compacting {
   async partsFor(speaker: Speaker): Promise<PromptParts> {
     const { bench } = this;
     const { mind, session, settings } = bench.parts;
-    const skills = await mind.skills.calledIn(wordsOf(bench.conversation));
+    const [skills, project] = await Promise.all([
+      mind.skills.calledIn(wordsOf(bench.conversation)),
+      projectOf(mind, session),
+    ]);
     const { conversation } = bench;
-    const ground = { conversation, session, basePrompt: settings.basePrompt, skills, factor: 1 };
+    const { basePrompt } = settings;
+    const ground = { conversation, session, basePrompt, project, skills, factor: 1 };
     const parts = partsFor(speaker, ground);
     return { ...parts, factor: correction(parts, conversation.openTurn?.usage) };
   }

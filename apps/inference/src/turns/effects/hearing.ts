@@ -1,4 +1,4 @@
-import type { NewEntry, WaitingTurn } from '#shared/contracts';
+import type { Message, NewEntry, WaitingTurn } from '#shared/contracts';
 import type { Bench } from '../bench.js';
 import type { Doing } from '../doing.js';
 import { endedReply } from '../endings.js';
@@ -27,19 +27,34 @@ export class Hearing {
   }
 
   beginReply({ turn }: Doing<'begin-reply'>): void {
-    this.bench.append(this.replyStarted(turn, turn.message));
+    this.bench.append(this.replyStarted(turn, this.bench.conversation.head ?? turn.message));
   }
 
-  /** The reply so far ends, the new words follow it, and a new reply answers them. */
+  /** The reply so far ends, what was reported and said follows it, and a new reply answers that. */
   hearSteers({ turn, reply }: Doing<'hear-steers'>): void {
+    const { reports, head } = this.bench.conversation;
     const entries: NewEntry[] = reply ? [endedReply(turn, reply, 'complete')] : [];
-    let parent = reply?.id ?? this.bench.conversation.head ?? turn.message;
-    for (const steer of readAtOnce(turn.steers)) {
-      const message = { ...steer.message, turn: turn.turn, parent };
-      entries.push({ type: 'turn.steered', turn: turn.turn, by: message.author, body: { message } });
+    let parent = reply?.id ?? head ?? turn.message;
+    // A person has the last word.
+    const said = [
+      ...reports.map((message) => ({ type: 'report.heard' as const, message })),
+      ...turn.steers.map(({ message }) => ({ type: 'turn.steered' as const, message })),
+    ];
+    for (const { type, message: words } of readAtOnce(said)) {
+      const message = { ...words, turn: turn.turn, parent };
+      entries.push({ type, turn: turn.turn, by: message.author, body: { message } });
       parent = message.id;
     }
     this.bench.append(...entries, this.replyStarted(turn, parent));
+  }
+
+  /** Nothing runs, and nothing is begun for it: whoever speaks next finds it on the path. */
+  hearReports(): void {
+    const { bench } = this;
+    for (const report of bench.conversation.reports) {
+      const message = { ...report, parent: bench.conversation.head };
+      bench.append({ type: 'report.heard', by: message.author, body: { message } });
+    }
   }
 
   private replyStarted(
@@ -53,10 +68,11 @@ export class Hearing {
 }
 
 /** The broker takes no message above a mebibyte; what is left is heard behind the next step. */
-function readAtOnce(steers: WaitingTurn[]): WaitingTurn[] {
+function readAtOnce<T extends { message: Message }>(said: readonly T[]): T[] {
   let characters = 0;
-  return steers.filter(({ message }, place) => {
+  const last = said.findIndex(({ message }, place) => {
     characters += JSON.stringify(message).length;
-    return place === 0 || characters <= mostHeardAtOnce;
+    return place > 0 && characters > mostHeardAtOnce;
   });
+  return last < 0 ? [...said] : said.slice(0, last);
 }

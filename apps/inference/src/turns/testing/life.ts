@@ -3,6 +3,7 @@ import type { Command, NewEntry, Session } from '#shared/contracts';
 import { settle } from '../../commands/settle.js';
 import type { Answer } from '../../commands/settlement.js';
 import { TurnEngine, type EngineSettings } from '../turn-engine.js';
+import { RecordedFamily } from '../../children/testing/recorded-family.js';
 import { KeptLog } from './kept-log.js';
 import { QuickClock } from './quick-clock.js';
 import type { RecordedTools } from './recorded-tools.js';
@@ -17,6 +18,9 @@ export const session: Session = {
   model: null,
   systemPrompt: null,
   agents: [],
+  project: null,
+  parent: null,
+  workspace: 's1',
   createdAt: '2026-01-01T00:00:00.000Z',
 };
 
@@ -29,6 +33,10 @@ export const settings: EngineSettings = {
   keepTokens: 200,
   summaryMs: 5_000,
   placeMs: 5_000,
+  toolDefault: 'ask',
+  approvalMs: 60_000,
+  reviewMs: 5_000,
+  family: { children: 3, depth: 2 },
 };
 
 export interface LifeParts {
@@ -37,6 +45,7 @@ export interface LifeParts {
   settings?: Partial<EngineSettings>;
   past?: readonly NewEntry[];
   clock?: QuickClock;
+  family?: RecordedFamily;
 }
 
 /** One life of an actor, as far as the engine knows of it: a log, mail, and what it is given to work with. */
@@ -44,6 +53,7 @@ export class Life {
   readonly log: KeptLog;
   readonly mind: SimpleMind;
   readonly clock: QuickClock;
+  readonly family: RecordedFamily;
   private readonly engine: TurnEngine;
   private readonly leaving = new AbortController();
   private replies = 0;
@@ -57,10 +67,12 @@ export class Life {
     this.log = new KeptLog(past);
     this.mind = parts.mind ?? new SimpleMind(model);
     this.clock = parts.clock ?? new QuickClock();
+    this.family = parts.family ?? new RecordedFamily();
     this.engine = new TurnEngine({
       session: { ...session, ...parts.session },
       mind: this.mind,
       tools,
+      family: this.family,
       log: this.log,
       settings: { ...settings, ...parts.settings },
       newMessageId: () => `r${past.length}-${(this.replies += 1)}`,

@@ -1,10 +1,25 @@
-import type { CallJob, Command } from '#shared/contracts';
+import type { CallJob, Command, ListedTool } from '#shared/contracts';
 import { command } from '../../commands/testing/ask.js';
-import type { ToolOffer, Tools } from '../tools-port.js';
+import type { Tools } from '../tools-port.js';
 
-/** One tool, `look`, behind a call record that holds as long as the test does: longer than any worker. */
+/** It looks, and changes nothing. */
+export const look: ListedTool = {
+  name: 'look',
+  title: 'Look',
+  description: 'Looks.',
+  inputSchema: { type: 'object' },
+  readOnly: true,
+  idempotent: true,
+  parallel: true,
+  timeoutMs: 1_000,
+  touches: { field: 'at', kind: 'text' },
+  pool: 'default',
+};
+
+/** Tools behind a call record that holds as long as the test does: longer than any worker. Else there is one, `look`. */
 export class RecordedTools implements Tools {
   readonly ran: string[] = [];
+  readonly jobs: CallJob[] = [];
   readonly cancelled: string[] = [];
   /** What it sees, where that matters. */
   output: string | undefined;
@@ -14,17 +29,23 @@ export class RecordedTools implements Tools {
   private readonly records = new Map<string, 'done' | 'cancelled'>();
   private results: Command<'call.finish'>[] = [];
 
-  constructor(private readonly kind: 'answering' | 'silent' = 'answering') {}
+  constructor(
+    private readonly kind: 'answering' | 'silent' = 'answering',
+    readonly offered: ListedTool[] = [look],
+  ) {}
 
-  async offers(): Promise<ToolOffer[]> {
+  async offers(): Promise<ListedTool[]> {
     this.onAsked('offers');
-    return [
-      { name: 'look', description: 'Looks.', inputSchema: { type: 'object', required: this.required } },
-    ];
+    return this.offered.map((tool) => ({
+      ...tool,
+      inputSchema: { type: 'object', required: this.required },
+    }));
   }
 
-  async dispatch({ turn, call, key }: CallJob): Promise<void> {
+  async dispatch(job: CallJob): Promise<void> {
     this.onAsked('dispatch');
+    this.jobs.push(job);
+    const { turn, call, key } = job;
     if (!this.records.has(key)) {
       this.ran.push(key);
       this.records.set(key, 'done');

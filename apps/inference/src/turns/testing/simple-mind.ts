@@ -1,4 +1,4 @@
-import type { Agent, ModelCard, PassJob } from '#shared/contracts';
+import type { Agent, ModelCard, PassJob, Project } from '#shared/contracts';
 import type { Model, ModelChoice } from '../../models/model-port.js';
 import type { KnownAgent, Mind, Skill } from '../mind-ports.js';
 
@@ -24,6 +24,7 @@ export class SimpleMind implements Mind {
   cards: Record<string, Partial<ModelCard>> = {};
   known: Record<string, Agent> = { assistant };
   called: Skill[] = [];
+  projectsKnown: Record<string, Project> = {};
   passesFail = false;
 
   constructor(private readonly model: Model) {}
@@ -39,6 +40,10 @@ export class SimpleMind implements Mind {
       const agent = this.known[id];
       return agent ? { kind: 'agent', agent } : { kind: 'unknown', message: `There is no agent ${id}.` };
     },
+  };
+
+  readonly projects: Mind['projects'] = {
+    of: async (id) => this.projectsKnown[id] ?? null,
   };
 
   readonly skills: Mind['skills'] = {

@@ -3,6 +3,8 @@ import { KeepQueueAndSchedules1763712000000 } from './1763712000000-keep-queue-a
 import { KeepAgents1763715600000 } from './1763715600000-keep-agents.js';
 import { KeepFiles1763719200000 } from './1763719200000-keep-files.js';
 import { KeepUsageAndAdmissions1763722800000 } from './1763722800000-keep-usage-and-admissions.js';
+import { KeepToolServers1763726400000 } from './1763726400000-keep-tool-servers.js';
+import { KeepProjects1763730000000 } from './1763730000000-keep-projects.js';
 
 /** In order. One that has been released is never changed: a change is a new one. */
 export const migrations = [
@@ -11,4 +13,6 @@ export const migrations = [
   KeepAgents1763715600000,
   KeepFiles1763719200000,
   KeepUsageAndAdmissions1763722800000,
+  KeepToolServers1763726400000,
+  KeepProjects1763730000000,
 ];

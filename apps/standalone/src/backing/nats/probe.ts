@@ -9,7 +9,7 @@ import { isNewEnough, OLDEST_NATS_SERVER, parseVersion } from './version.js';
 const ANSWER_MS = 5_000;
 
 /** Makes sure that what answers at this address is a NATS server Parley can run on. */
-export async function probeNats(url: string): Promise<{ version: string }> {
+export async function probeNats(url: string, answerMs = ANSWER_MS): Promise<{ version: string }> {
   const address = parseNatsUrl(url);
   if (address === undefined) {
     throw new StartError({
@@ -21,20 +21,20 @@ export async function probeNats(url: string): Promise<{ version: string }> {
   const connection = await connect({
     ...address.options,
     name: 'parley-probe',
-    timeout: ANSWER_MS,
+    timeout: answerMs,
     reconnect: false,
     maxReconnectAttempts: 0,
   }).catch((error: unknown) => {
     throw unreachable(server, error);
   });
   try {
-    return { version: await inspect(connection, server) };
+    return { version: await inspect(connection, server, answerMs) };
   } finally {
     await connection.close();
   }
 }
 
-async function inspect(connection: NatsConnection, server: string): Promise<string> {
+async function inspect(connection: NatsConnection, server: string, answerMs: number): Promise<string> {
   const version = parseVersion(connection.info?.version ?? '');
   if (version === undefined || !isNewEnough(version)) {
     throw new StartError({
@@ -42,7 +42,7 @@ async function inspect(connection: NatsConnection, server: string): Promise<stri
     });
   }
   try {
-    const manager = await jetstreamManager(connection, { timeout: ANSWER_MS, checkAPI: false });
+    const manager = await jetstreamManager(connection, { timeout: answerMs, checkAPI: false });
     await manager.getAccountInfo();
   } catch (error) {
     // The client throws this class and does not export it.
@@ -54,7 +54,7 @@ async function inspect(connection: NatsConnection, server: string): Promise<stri
       });
     }
     throw new StartError({
-      message: `${server} does not answer for JetStream within ${ANSWER_MS / 1000} s: ${messageOf(error)}. Check that server.`,
+      message: `${server} does not answer for JetStream within ${answerMs / 1000} s: ${messageOf(error)}. Check that server.`,
       cause: error,
     });
   }

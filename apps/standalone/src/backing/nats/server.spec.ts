@@ -16,6 +16,9 @@ import { findNatsServer } from './find.js';
 import { probeNats } from './probe.js';
 import { startNatsServer } from './server.js';
 
+/** For servers that will not answer, however long one waits. */
+const hurriedMs = 300;
+
 let binary: string;
 const { report } = listener();
 
@@ -131,7 +134,7 @@ describe('a nats-server of our own', () => {
 describe('a NATS server by its address', () => {
   it('is refused when it is too old', () =>
     withFakeNats({ version: '2.9.10', jetstream: true }, async (place) => {
-      const failure = await failureOf(probeNats(`nats://user:secret@${place}`));
+      const failure = await failureOf(probeNats(`nats://user:secret@${place}`, hurriedMs));
       expect(failure.message).toBe(
         `The NATS server at ${place} is 2.9.10; Parley needs 2.14.7 or newer. Upgrade it, or unset PARLEY_NATS_URL.`,
       );
@@ -141,7 +144,7 @@ describe('a NATS server by its address', () => {
     'is refused without JetStream',
     () =>
       withFakeNats({ version: '2.15.1' }, async (place) => {
-        expect((await failureOf(probeNats(place))).message).toMatch(/has JetStream switched off/);
+        expect((await failureOf(probeNats(place, hurriedMs))).message).toMatch(/has JetStream switched off/);
       }),
     10_000,
   );
@@ -150,7 +153,7 @@ describe('a NATS server by its address', () => {
     'is refused when it does not answer',
     () =>
       withSilentPeer(async (place) => {
-        const failure = await failureOf(probeNats(`nats://user:secret@${place}`));
+        const failure = await failureOf(probeNats(`nats://user:secret@${place}`, hurriedMs));
         expect(failure.message).toMatch(/does not answer: .*timeout/);
         expect(failure.message).not.toContain('secret');
       }),

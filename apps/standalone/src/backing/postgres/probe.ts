@@ -6,7 +6,7 @@ import { codeOf, messageOf } from '../system/errors.js';
 const ANSWER_MS = 5_000;
 
 /** Makes sure that a database answers at this address and lets us in. */
-export async function probePostgres(url: string): Promise<{ version: string }> {
+export async function probePostgres(url: string, answerMs = ANSWER_MS): Promise<{ version: string }> {
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
   if (parsed === undefined || !/^postgres(ql)?:$/.test(parsed.protocol) || parsed.hostname === '') {
     throw new StartError({
@@ -15,18 +15,18 @@ export async function probePostgres(url: string): Promise<{ version: string }> {
     });
   }
   try {
-    return { version: await askVersion(url) };
+    return { version: await askVersion(url, answerMs) };
   } catch (error) {
     throw refusal(parsed, error);
   }
 }
 
 /** Connects once and asks for `server_version`; the driver's own errors come through. */
-export async function askVersion(url: string): Promise<string> {
+export async function askVersion(url: string, answerMs = ANSWER_MS): Promise<string> {
   const client = new Client({
     connectionString: url,
-    connectionTimeoutMillis: ANSWER_MS,
-    query_timeout: ANSWER_MS,
+    connectionTimeoutMillis: answerMs,
+    query_timeout: answerMs,
     application_name: 'parley-probe',
   });
   // A server that dies between our two calls reports here too; the pending call fails with it.

@@ -135,7 +135,7 @@ describe('a Postgres by its address', () => {
     () =>
       withSilentPeer(async (place) => {
         const begun = performance.now();
-        expect((await failureOf(probePostgres(`postgres://u:p@${place}/db`))).message).toMatch(
+        expect((await failureOf(probePostgres(`postgres://u:p@${place}/db`, 300))).message).toMatch(
           /No Postgres answers at/,
         );
         expect(performance.now() - begun).toBeLessThan(7_000);

@@ -12,7 +12,7 @@ import { callRecordSchema, commandSchema, type CallRecord, type Command } from '
 import { ManualClock } from './manual-clock.js';
 
 export type Operation = 'create' | 'update' | 'get' | 'post';
-export type Fault = 'crashes before' | 'crashes after' | 'hears no answer of';
+export type Fault = 'crashes before' | 'crashes after' | 'does not hear of' | 'hears no answer of';
 
 /** One broker for several runners: just what a call needs of it, all at once and in order. */
 export class House {
@@ -20,6 +20,7 @@ export class House {
   readonly clock = new ManualClock();
   readonly keys = new Map<string, KeyEntry>();
   readonly mail = new Map<string, Command<'call.finish'>>();
+  readonly progress: Command<'call.progress'>[] = [];
   readonly listeners = new Map<string, Set<(message: Heard) => void>>();
   posts = 0;
   private revision = 0;
@@ -47,6 +48,10 @@ export class House {
 
   store({ id, data }: Publication): number {
     const command = commandSchema.parse(JSON.parse(Buffer.from(data).toString()));
+    if (command.type === 'call.progress') {
+      if (this.mail.size > 0) throw new Error('Nothing may be told behind a result.');
+      return this.progress.push(command);
+    }
     if (command.type !== 'call.finish') throw new Error(`A runner may not post ${command.type}.`);
     this.posts += 1;
     if (!this.mail.has(id)) this.mail.set(id, command);
@@ -74,6 +79,7 @@ export class House {
 export class HouseProcess {
   private readonly faults = new Map<Operation, Fault>();
   private readonly stops = new Set<() => void>();
+  private readonly gaps = new Set<() => void>();
   crashed = false;
 
   constructor(
@@ -88,6 +94,15 @@ export class HouseProcess {
   crash(): void {
     this.crashed = true;
     for (const stop of this.stops) stop();
+  }
+
+  /** It was away from the broker, and is back. */
+  comesBack(): void {
+    for (const gap of this.gaps) gap();
+  }
+
+  get listening(): boolean {
+    return this.gaps.size > 0 || [...this.house.listeners.values()].some(({ size }) => size > 0);
   }
 
   ports(): BrokerPorts {
@@ -111,6 +126,10 @@ export class HouseProcess {
       core: lacking<Core>('core', {
         subscribe: (subject, heard) => this.subscribe(subject, heard),
         ask: async (subject, data) => house.tell(subject, data),
+        onGap: (listener) => {
+          this.gaps.add(listener);
+          return () => this.gaps.delete(listener);
+        },
       }),
       log: lacking<Stream>('log', {}),
       work: lacking<Stream>('work', {}),
@@ -125,6 +144,7 @@ export class HouseProcess {
     this.faults.delete(operation);
     if (fault === 'crashes before') this.crash();
     if (this.crashed) return never();
+    if (fault === 'does not hear of') throw new Error(`No answer to ${operation}.`);
     const answer = act();
     if (fault === 'crashes after') this.crash();
     if (this.crashed) return never();

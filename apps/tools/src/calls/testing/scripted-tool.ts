@@ -1,17 +1,20 @@
 import { z } from 'zod';
-import type { Tool, ToolContext } from '../../registry/tool.js';
+import type { Tool, ToolContext, ToolSaid } from '../../registry/tool.js';
+import { zodInput } from '../../registry/zod-input.js';
 
 interface Run {
   context: ToolContext;
-  finish(text: string): void;
+  finish(said: string | ToolSaid): void;
   fail(reason: unknown): void;
 }
 
 /** A tool that does nothing but what the test says, and remembers each run. */
 export class ScriptedTool implements Tool<{ text: string }> {
   readonly description = 'Says what it was told to say.';
-  readonly schema = z.strictObject({ text: z.string() });
+  readonly input = zodInput(z.strictObject({ text: z.string() }));
   readonly readOnly = false;
+  readonly parallel = true;
+  outputBytes?: number;
   readonly timeoutMs = 30_000;
   readonly runs: Run[] = [];
 
@@ -20,7 +23,7 @@ export class ScriptedTool implements Tool<{ text: string }> {
     readonly idempotent: boolean,
   ) {}
 
-  run(_input: { text: string }, context: ToolContext): Promise<string> {
+  run(_input: { text: string }, context: ToolContext): Promise<string | ToolSaid> {
     return new Promise((finish, fail) => {
       this.runs.push({ context, finish, fail });
     });

@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import { isObservable, lastValueFrom } from 'rxjs';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Broker } from '../broker.js';
-import { consumers, type ConsumerName } from '../streams.js';
+import { consumers, type ConsumerDefinition, type ConsumerName, type Consumers } from '../streams.js';
 import { jetStreamTransport } from './consume.decorator.js';
 import { deliveryOf, NotYet } from './delivery.js';
 import { InFlight } from './in-flight.js';
@@ -26,6 +26,7 @@ export class JetStreamServer extends Server implements CustomTransportStrategy {
     private readonly broker: Broker,
     private readonly log: Logger,
     private readonly concurrency: number,
+    private readonly readFrom: Consumers = consumers,
   ) {
     super();
   }
@@ -37,7 +38,8 @@ export class JetStreamServer extends Server implements CustomTransportStrategy {
         const answer: unknown = await handler(delivery, undefined);
         return isObservable(answer) ? lastValueFrom(answer, { defaultValue: undefined }) : answer;
       };
-      this.pulls.set(consumer, new Pull(this.broker, this.log, consumer, this.concurrency, run));
+      const { broker, log, concurrency } = this;
+      this.pulls.set(consumer, new Pull(broker, log, this.readFrom[consumer], concurrency, run));
     }
     Promise.all([...this.pulls.values()].map((pull) => pull.start())).then(() => callback(), callback);
   }
@@ -69,11 +71,11 @@ class Pull {
   constructor(
     private readonly broker: Broker,
     private readonly log: Logger,
-    private readonly name: ConsumerName,
+    private readonly consumer: ConsumerDefinition,
     private readonly concurrency: number,
     private readonly handle: Handler,
   ) {
-    this.inFlight = new InFlight(concurrency, consumers[name].ackWaitMs / 3, (msg) => msg.working());
+    this.inFlight = new InFlight(concurrency, consumer.ackWaitMs / 3, (msg) => msg.working());
   }
 
   async start(): Promise<void> {
@@ -93,7 +95,7 @@ class Pull {
   }
 
   private async open(): Promise<ConsumerMessages> {
-    const { stream, durable } = consumers[this.name];
+    const { stream, durable } = this.consumer;
     const consumer = await this.broker.js.consumers.get(this.broker.names.stream(stream), durable);
     this.messages = await consumer.consume({ max_messages: this.concurrency, idle_heartbeat: 5_000 });
     return this.messages;
@@ -109,7 +111,10 @@ class Pull {
           await this.inFlight.add(msg, () => this.settle(msg));
         }
       } catch (error) {
-        this.log.error({ err: error, consumer: this.name }, 'Reading from the stream failed; trying again');
+        this.log.error(
+          { err: error, consumer: this.consumer.durable },
+          'Reading from the stream failed; trying again',
+        );
       }
       this.messages = undefined;
       if (!this.closing) await delay(pause);
@@ -124,7 +129,7 @@ class Pull {
       if (error instanceof NotYet) return msg.nak(error.afterMs);
       const attempt = msg.info.deliveryCount;
       this.log.error(
-        { err: error, consumer: this.name, subject: msg.subject, attempt },
+        { err: error, consumer: this.consumer.durable, subject: msg.subject, attempt },
         'A message could not be handled',
       );
       msg.nak(Math.min(250 * 2 ** attempt, longestPauseMs));

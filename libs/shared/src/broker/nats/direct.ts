@@ -1,6 +1,7 @@
 import type { Msg, NatsConnection } from '@nats-io/transport-node';
 import type { Page, StoredMessage } from '../ports.js';
 import { closedOr } from './published.js';
+import type { Reading, Readings } from './readings.js';
 
 const batchSize = 256;
 const batchBytes = 2 * 1024 * 1024;
@@ -8,62 +9,42 @@ const deadlineMs = 5_000;
 const endOfBatch = 204;
 const nothingFound = 404;
 
-/**
- * One direct read of many messages. The client library's own call for it leaves its subscription behind
- * and waits for ever when the answering replica dies in the middle; this one goes over the connection's
- * shared inbox and has a deadline.
- */
-async function* directGet(nc: NatsConnection, stream: string, request: object): AsyncGenerator<Msg> {
-  // The library's own notice of the end, an empty message, would end the read at a message stored empty.
-  const answers = await nc.requestMany(`$JS.API.DIRECT.GET.${stream}`, JSON.stringify(request), {
-    strategy: 'timer',
-    maxWait: deadlineMs,
-  });
-  for await (const msg of answers) {
-    const code = msg.headers?.code ?? 0;
-    if (code === endOfBatch || code === nothingFound) return;
-    if (code !== 0) {
-      throw new Error(`The broker refused a read of ${stream}: ${code} ${msg.headers?.description ?? ''}`);
-    }
-    yield msg;
+/** One direct read of many messages. */
+async function directGet(readings: Readings, stream: string, request: object): Promise<Msg[]> {
+  const reading = await asked(readings, stream, request);
+  if (!reading) throw new Error(`The broker stopped answering a read of ${stream}.`);
+  const { status, description, messages } = reading;
+  if (status === endOfBatch || status === nothingFound) return messages;
+  throw new Error(`The broker refused a read of ${stream}: ${status} ${description}`);
+}
+
+async function asked(readings: Readings, stream: string, request: object): Promise<Reading | undefined> {
+  try {
+    return await readings.ask(`$JS.API.DIRECT.GET.${stream}`, request);
+  } catch (error) {
+    throw closedOr(error);
   }
-  throw new Error(`The broker stopped answering a read of ${stream}.`);
 }
 
 export async function readPage(
-  nc: NatsConnection,
+  readings: Readings,
   stream: string,
   subject: string,
   from: number,
 ): Promise<Page> {
   const request = { seq: Math.max(from, 1), next_by_subj: subject, batch: batchSize, max_bytes: batchBytes };
-  const messages: StoredMessage[] = [];
-  let pending = 0;
-  for await (const msg of translated(directGet(nc, stream, request))) {
-    messages.push(storedMessage(msg));
-    pending = Number(msg.headers?.last('Nats-Num-Pending') ?? 0);
-  }
-  return { messages, more: pending > 0 && messages.length > 0 };
+  const found = await directGet(readings, stream, request);
+  const pending = Number(found.at(-1)?.headers?.last('Nats-Num-Pending') ?? 0);
+  return { messages: found.map(storedMessage), more: pending > 0 && found.length > 0 };
 }
 
 /** The newest message of each subject; a subject with a wildcard yields one for each that it stands for. */
 export async function readLasts(
-  nc: NatsConnection,
+  readings: Readings,
   stream: string,
   subjects: readonly string[],
 ): Promise<StoredMessage[]> {
-  const messages: StoredMessage[] = [];
-  for await (const msg of translated(directGet(nc, stream, { multi_last: subjects })))
-    messages.push(storedMessage(msg));
-  return messages;
-}
-
-async function* translated(messages: AsyncGenerator<Msg>): AsyncGenerator<Msg> {
-  try {
-    yield* messages;
-  } catch (error) {
-    throw closedOr(error);
-  }
+  return (await directGet(readings, stream, { multi_last: subjects })).map(storedMessage);
 }
 
 function storedMessage(msg: Msg): StoredMessage {

@@ -7,11 +7,13 @@ import type { Files, StoredFile } from '../files.js';
 import type { StoredMessage } from '../ports.js';
 import { askLeader, readPage } from './direct.js';
 import { putRefused, storeAway } from './file-refusals.js';
+import type { Readings } from './readings.js';
 import { Source } from './source.js';
 
 export interface FilesParts {
   nc: NatsConnection;
   jsm: JetStreamManager;
+  readings: Readings;
   bucket: string;
 }
 
@@ -94,7 +96,7 @@ export class NatsFiles implements Files {
   /** The next few of them. A replica may lag behind what was acknowledged; then its leader is asked. */
   private async chunks(subject: string, from: number): Promise<StoredMessage[]> {
     try {
-      const { messages } = await readPage(this.parts.nc, this.stream, subject, from);
+      const { messages } = await readPage(this.parts.readings, this.stream, subject, from);
       if (messages.length > 0) return messages;
       const next = await askLeader(this.parts.nc, this.stream, { seq: from, next_by_subj: subject });
       if (next) return [next];

@@ -56,7 +56,7 @@ export class NatsKeys implements Keys {
   async entries(): Promise<KeyEntry[]> {
     const entries: KeyEntry[] = [];
     for (let from = 1; ;) {
-      const { messages, more } = await readPage(this.parts.nc, this.stream, `${this.prefix}>`, from);
+      const { messages, more } = await readPage(this.parts.readings, this.stream, `${this.prefix}>`, from);
       // Of no key is the value empty, and of every marker it is.
       for (const { subject, data, sequence } of messages) {
         if (data.length === 0) continue;

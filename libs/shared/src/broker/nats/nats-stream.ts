@@ -5,11 +5,13 @@ import { BadTimetable } from '../scheduled-mail.js';
 import type { Acknowledged } from './acknowledged.js';
 import { askLeader, readLasts, readPage } from './direct.js';
 import { closedOr, publishedFrom, unsendable } from './published.js';
+import type { Readings } from './readings.js';
 
 export interface NatsParts {
   nc: NatsConnection;
   jsm: JetStreamManager;
   acknowledged: Acknowledged;
+  readings: Readings;
 }
 
 /** A pattern, and a time zone, that the broker does not know. */
@@ -39,11 +41,11 @@ export class NatsStream implements Stream {
   }
 
   page(subject: string, from: number): Promise<Page> {
-    return readPage(this.parts.nc, this.name, subject, from);
+    return readPage(this.parts.readings, this.name, subject, from);
   }
 
   lasts(subjects: readonly string[]): Promise<StoredMessage[]> {
-    return readLasts(this.parts.nc, this.name, subjects);
+    return readLasts(this.parts.readings, this.name, subjects);
   }
 
   leaderNext(subject: string, from: number): Promise<StoredMessage | undefined> {

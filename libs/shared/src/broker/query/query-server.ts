@@ -2,6 +2,7 @@ import { ServerNats } from '@nestjs/microservices';
 import { headers, type Msg, type Subscription } from '@nats-io/transport-node';
 import type { Broker } from '../broker.js';
 import { partBytes, partsHeader } from './parts.js';
+import type { Asked } from './query.decorator.js';
 
 /**
  * Nest's own NATS transport, on the connection that the service already has, and with the namespace in
@@ -10,7 +11,11 @@ import { partBytes, partsHeader } from './parts.js';
 export class QueryServer extends ServerNats {
   private readonly answering: Subscription[] = [];
 
-  constructor(private readonly broker: Broker) {
+  /** `pool`: which tools this process runs, if it does. */
+  constructor(
+    private readonly broker: Pick<Broker, 'nc' | 'names'>,
+    private readonly pool: string,
+  ) {
     super({});
   }
 
@@ -19,7 +24,9 @@ export class QueryServer extends ServerNats {
   }
 
   override bindEvents(): void {
-    for (const pattern of this.messageHandlers.keys()) {
+    for (const [pattern, { extras }] of this.messageHandlers) {
+      const { pool = this.pool } = (extras ?? {}) as Asked;
+      if (pool !== this.pool) continue;
       const handle = this.getMessageHandler(pattern);
       const subject = this.broker.names.subject(...pattern.split('.'));
       const queue = pattern.split('.')[0];

@@ -11,13 +11,18 @@ class RequestPipe implements PipeTransform {
   }
 }
 
+/** Of which tools services it is asked; without one, of all that have the handler. */
+export interface Asked {
+  pool?: string;
+}
+
 /**
  * A handler for a query of the contracts. The request has passed its schema before the handler sees it;
  * a `ParleyError` that it throws travels to the asker as it is, anything else as `internal`.
  */
-export function Query(query: QueryName): MethodDecorator {
+export function Query(query: QueryName, asked: Asked = {}): MethodDecorator {
   return applyDecorators(
-    MessagePattern(query, Transport.NATS),
+    MessagePattern(query, Transport.NATS, asked),
     UsePipes(new RequestPipe(query)),
     UseFilters(QueryRefusals),
   );

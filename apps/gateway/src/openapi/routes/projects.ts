@@ -1,0 +1,60 @@
+import { json, nothing, type Route } from '../route.js';
+
+const project = '/v1/projects/{project}';
+
+export const projectRoutes: readonly Route[] = [
+  {
+    method: 'get',
+    path: '/v1/projects',
+    operation: 'listProjects',
+    group: 'Projects',
+    summary: 'List one’s projects',
+    access: 'token',
+    answers: [json(200, 'Projects', 'The projects.')],
+    refusals: [],
+  },
+  {
+    method: 'post',
+    path: '/v1/projects',
+    operation: 'createProject',
+    group: 'Projects',
+    summary: 'Make a project',
+    access: 'token',
+    body: { schema: 'NewProject', required: true },
+    answers: [json(201, 'Project', 'The project.')],
+    refusals: [],
+  },
+  {
+    method: 'get',
+    path: project,
+    operation: 'readProject',
+    group: 'Projects',
+    summary: 'Read a project',
+    access: 'token',
+    answers: [json(200, 'Project', 'The project.')],
+    refusals: ['not_found'],
+  },
+  {
+    method: 'patch',
+    path: project,
+    operation: 'changeProject',
+    group: 'Projects',
+    summary: 'Change a project',
+    text: 'Steps that begin within the next seconds may still run with the project as it was.',
+    access: 'token',
+    body: { schema: 'ProjectChange', required: true },
+    answers: [json(200, 'Project', 'The project as it is now.')],
+    refusals: ['not_found'],
+  },
+  {
+    method: 'delete',
+    path: project,
+    operation: 'deleteProject',
+    group: 'Projects',
+    summary: 'Delete a project',
+    text: 'Its sessions stay, without a project. Its folder is left as it is.',
+    access: 'token',
+    answers: [nothing(204, 'It is gone.')],
+    refusals: ['not_found'],
+  },
+];

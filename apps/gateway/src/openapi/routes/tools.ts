@@ -1,0 +1,61 @@
+import { json, nothing, type Route } from '../route.js';
+
+const server = '/v1/tool-servers/{server}';
+
+export const toolRoutes: readonly Route[] = [
+  {
+    method: 'get',
+    path: '/v1/tools',
+    operation: 'listTools',
+    group: 'Tools',
+    summary: 'List tools',
+    text: 'All that agents could use at this moment, and where they come from. Calls of what is `away` fail at once. A token with the scope `admin` is told what is wrong, too.',
+    access: 'token',
+    answers: [json(200, 'Tools', 'The tools.')],
+    refusals: [],
+  },
+  {
+    method: 'get',
+    path: '/v1/tool-servers',
+    operation: 'listToolServers',
+    group: 'Tools',
+    summary: 'List tool servers',
+    text: 'Those made by API. Needs the scope `admin`, as does everything about them.',
+    access: 'token',
+    answers: [json(200, 'ToolServers', 'The tool servers.')],
+    refusals: [],
+  },
+  {
+    method: 'get',
+    path: server,
+    operation: 'readToolServer',
+    group: 'Tools',
+    summary: 'Read a tool server',
+    access: 'token',
+    answers: [json(200, 'ToolServer', 'The tool server.')],
+    refusals: ['not_found'],
+  },
+  {
+    method: 'put',
+    path: server,
+    operation: 'putToolServer',
+    group: 'Tools',
+    summary: 'Make or change a tool server',
+    text: 'Its tools are there within 5 seconds, for everybody. Whether it can be reached is told among the tools.',
+    access: 'token',
+    body: { schema: 'ToolServerBody', required: true },
+    answers: [json(200, 'ToolServer', 'The tool server as it is now.')],
+    refusals: [],
+  },
+  {
+    method: 'delete',
+    path: server,
+    operation: 'deleteToolServer',
+    group: 'Tools',
+    summary: 'Delete a tool server',
+    text: 'Its tools are gone within 5 seconds; calls in hand fail.',
+    access: 'token',
+    answers: [nothing(204, 'It is gone.')],
+    refusals: ['not_found'],
+  },
+];

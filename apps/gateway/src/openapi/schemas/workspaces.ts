@@ -1,0 +1,3 @@
+import { workspaceQueries } from '#shared/contracts';
+
+export const workspaceFolder = workspaceQueries['tools.workspace.list'].response;

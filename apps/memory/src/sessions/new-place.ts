@@ -1,0 +1,36 @@
+import type { EntityManager } from 'typeorm';
+import { invalidRequest, newId, type QueryRequest } from '#shared/contracts';
+import { ProjectRow } from '../projects/project.entity.js';
+import { ownSession } from './own-session.js';
+import type { SessionRow } from './session.entity.js';
+
+type Request = QueryRequest<'memory.session.create'>;
+
+/** What a session is, and what it belongs to. */
+export type Place = Pick<SessionRow, 'id' | 'project' | 'parent' | 'workspace'>;
+
+export async function placeOf(manager: EntityManager, request: Request): Promise<Place> {
+  const { owner, child, project = null } = request;
+  if (child) return placeOfChild(manager, owner, child);
+  if (project !== null && !(await holdsProject(manager, project, owner))) {
+    throw invalidRequest([{ path: 'project', problem: `is none of your projects: ${project}` }]);
+  }
+  return { id: newId('s'), project, parent: null, workspace: null };
+}
+
+/** Where the session is for which it works. */
+async function placeOfChild(
+  manager: EntityManager,
+  owner: string,
+  { id, parent }: NonNullable<Request['child']>,
+): Promise<Place> {
+  const { id: parentId, project, workspace } = await ownSession(manager, parent.session, owner);
+  const isThere = project !== null && (await holdsProject(manager, project, owner));
+  return { id, project: isThere ? project : null, parent, workspace: workspace ?? parentId };
+}
+
+/** So that it is not deleted before the session that belongs to it is there. */
+async function holdsProject(manager: EntityManager, id: string, owner: string): Promise<boolean> {
+  const lock = { mode: 'for_key_share' } as const;
+  return (await manager.findOne(ProjectRow, { where: { id, owner }, lock })) !== null;
+}

@@ -1,0 +1,17 @@
+import type { EntityManager } from 'typeorm';
+import { notFound } from '#shared/contracts';
+import { SessionRow } from './session.entity.js';
+
+/** Another's session is as absent as one that never was. `user` null is the service itself. */
+export async function ownSession(
+  manager: EntityManager,
+  session: string,
+  user: string | null,
+): Promise<SessionRow> {
+  const found = await manager.findOneBy(SessionRow, {
+    id: session,
+    ...(user === null ? {} : { owner: user }),
+  });
+  if (!found) throw notFound('session');
+  return found;
+}

@@ -1,0 +1,24 @@
+import { Controller, Inject } from '@nestjs/common';
+import { Query } from '#shared/broker';
+import type { QueryRequest, QueryResponse } from '#shared/contracts';
+import { ToolServers } from './tool-servers.js';
+
+@Controller()
+export class ToolServersController {
+  constructor(@Inject(ToolServers) private readonly servers: ToolServers) {}
+
+  @Query('memory.tool-server.list')
+  list(): Promise<QueryResponse<'memory.tool-server.list'>> {
+    return this.servers.list();
+  }
+
+  @Query('memory.tool-server.put')
+  put(request: QueryRequest<'memory.tool-server.put'>): Promise<QueryResponse<'memory.tool-server.put'>> {
+    return this.servers.put(request);
+  }
+
+  @Query('memory.tool-server.delete')
+  delete({ id }: QueryRequest<'memory.tool-server.delete'>): Promise<{ ok: true }> {
+    return this.servers.delete(id);
+  }
+}

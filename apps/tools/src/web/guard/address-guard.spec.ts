@@ -1,0 +1,87 @@
+import { expect, it } from '@jest/globals';
+import { canonical, parseAddress, reachOf } from './address-guard.js';
+
+it.each([
+  ['8.8.8.8', 'public', 'a public address'],
+  ['1.1.1.1', 'public', 'a public address'],
+  ['100.63.255.255', 'public', 'the last before carrier-grade NAT'],
+  ['100.128.0.0', 'public', 'the first after carrier-grade NAT'],
+  ['172.15.255.255', 'public', 'the last before a private network'],
+  ['172.32.0.0', 'public', 'the first after a private network'],
+  ['2606:4700:4700::1111', 'public', 'a public address of IPv6'],
+  ['2a00:1450:4001:80b::200e', 'public', 'a public address of IPv6'],
+  ['10.0.0.0', 'private', 'RFC 1918'],
+  ['10.255.255.255', 'private', 'RFC 1918'],
+  ['172.16.0.0', 'private', 'RFC 1918'],
+  ['172.31.255.255', 'private', 'RFC 1918'],
+  ['192.168.0.1', 'private', 'RFC 1918'],
+  ['100.64.0.0', 'private', 'carrier-grade NAT'],
+  ['100.127.255.255', 'private', 'carrier-grade NAT'],
+  ['127.0.0.1', 'private', 'loopback'],
+  ['127.255.255.255', 'private', 'loopback'],
+  ['::1', 'private', 'loopback of IPv6'],
+  ['fc00::', 'private', 'unique local'],
+  ['fdff:ffff::1', 'private', 'unique local'],
+  ['0.0.0.0', 'special', 'unspecified'],
+  ['0.1.2.3', 'special', 'this network'],
+  ['169.254.0.1', 'special', 'link-local'],
+  ['169.254.169.254', 'special', 'metadata of a cloud'],
+  ['168.63.129.16', 'special', 'metadata of another cloud'],
+  ['192.0.0.1', 'special', 'protocol assignments'],
+  ['192.0.2.1', 'special', 'documentation'],
+  ['198.51.100.1', 'special', 'documentation'],
+  ['203.0.113.1', 'special', 'documentation'],
+  ['192.88.99.1', 'special', 'the relay of 6to4'],
+  ['198.18.0.1', 'special', 'benchmarking'],
+  ['198.19.255.255', 'special', 'benchmarking'],
+  ['224.0.0.1', 'special', 'multicast'],
+  ['239.255.255.255', 'special', 'multicast'],
+  ['240.0.0.1', 'special', 'reserved'],
+  ['255.255.255.255', 'special', 'broadcast'],
+  ['::', 'special', 'unspecified of IPv6'],
+  ['::8.8.8.8', 'special', 'compatible'],
+  ['::ffff:8.8.8.8', 'special', 'mapped'],
+  ['::ffff:7f00:1', 'special', 'mapped'],
+  ['::ffff:0:808:808', 'special', 'translated'],
+  ['64:ff9b::8.8.8.8', 'special', 'NAT64'],
+  ['64:ff9b:1::8.8.8.8', 'special', 'local NAT64'],
+  ['2002:808:808::', 'special', '6to4'],
+  ['2001:0:808:808::', 'special', 'Teredo'],
+  ['2001:2::1', 'special', 'benchmarking of IPv6'],
+  ['2001:10::1', 'special', 'ORCHID'],
+  ['2001:20::1', 'special', 'ORCHIDv2'],
+  ['2001:db8::1', 'special', 'documentation of IPv6'],
+  ['3fff::1', 'special', 'documentation of IPv6'],
+  ['fe80::1', 'special', 'link-local of IPv6'],
+  ['fe80::1%eth0', 'special', 'link-local with a zone'],
+  ['2606:4700::1%eth0', 'special', 'a zone where none belongs'],
+  ['fec0::1', 'special', 'site-local'],
+  ['ff02::1', 'special', 'multicast of IPv6'],
+  ['100::1', 'special', 'discard'],
+  ['5f00::1', 'special', 'segment routing'],
+  ['4000::1', 'special', 'not handed out yet'],
+  ['2a00:1450::5efe:7f00:1', 'special', 'ISATAP'],
+  ['2a00:1450::200:5efe:7f00:1', 'special', 'ISATAP'],
+])('%s is %s: %s', (text, reach) => {
+  const address = parseAddress(text);
+  expect(address && reachOf(address)).toBe(reach);
+});
+
+it.each([
+  '',
+  '1.2.3',
+  '0x7f.0.0.1',
+  '0177.0.0.1',
+  '127.0.0.1 ',
+  '1.2.3.4.5',
+  '256.1.1.1',
+  'localhost',
+  ':::',
+  '::g',
+  '2130706433',
+])('"%s" is no address', (text) => expect(parseAddress(text)).toBeUndefined());
+
+it('each address is compared in one way to write it', () => {
+  expect(canonical('::ffff:127.0.0.1')).toBe('127.0.0.1');
+  expect(canonical('0:0:0:0:0:0:0:1')).toBe(canonical('::1'));
+});

@@ -1,0 +1,18 @@
+/** Of secure.example.org, signed by itself, for tests alone: nobody else trusts it, and it opens nothing. */
+export const certificate = `-----BEGIN CERTIFICATE-----
+MIIBeTCCAR6gAwIBAgIBATAKBggqhkjOPQQDAjAbMRkwFwYDVQQDDBBhIHRlc3Qg
+b2YgUGFybGV5MCAXDTIwMDEwMTAwMDAwMFoYDzIxMjAwMTAxMDAwMDAwWjAbMRkw
+FwYDVQQDDBBhIHRlc3Qgb2YgUGFybGV5MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcD
+QgAE8KvRLnVmeNYC+JeyZs5fqg4Wk6M8mtXOD4mX3gr3HwExvm6/zim/cgO/0ZPq
+cZXFAZjIWYtswCOPX8HJCocQnKNRME8wDwYDVR0TAQH/BAUwAwEB/zAdBgNVHREE
+FjAUghJzZWN1cmUuZXhhbXBsZS5vcmcwHQYDVR0OBBYEFKUp3yH1fqzatuMQzm2u
+2p+LqpwLMAoGCCqGSM49BAMCA0kAMEYCIQC90sgPvHNnLmMallmX4fCdmQYNm0dv
+GdUsH7fkMGc/MgIhALMS0GL9RjbBRxQ173IZzLQfCRDtq77aGX/pK9ne+Q/s
+-----END CERTIFICATE-----
+`;
+export const privateKey = `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQg4aySLlffj0WC8LIl
+k9F6TbmRsYzLnRecac6kdH7XtIahRANCAATwq9EudWZ41gL4l7Jmzl+qDhaTozya
+1c4PiZfeCvcfATG+br/OKb9yA7/Rk+pxlcUBmMhZi2zAI49fwckKhxCc
+-----END PRIVATE KEY-----
+`;

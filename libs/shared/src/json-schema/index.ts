@@ -1,0 +1,1 @@
+export { problemsInWords, schemaCheck, type Judgement, type SchemaCheck } from './schema-check.js';
