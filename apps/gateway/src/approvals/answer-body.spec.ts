@@ -23,7 +23,7 @@ describe('an answer to an approval', () => {
     { decision: 'deny' },
     { decision: 'deny', text: 'Not on a Sunday.' },
     { decision: 'edit', input: {} },
-    { decision: 'edit', input: { path: 'b' }, text: 'there, please' },
+    { decision: 'edit', input: { path: 'b' } },
     { decision: 'answer', text: 'It is blue.' },
   ])('may be %j', (body) => expect(read(body)).toEqual(body));
 
@@ -39,6 +39,8 @@ describe('an answer to an approval', () => {
     [{ decision: 'edit', input: nested(100_000) }, 'invalid_request', 'input'],
     [{ decision: 'edit', input: { text: 'x'.repeat(262_144) } }, 'too_large', 'input'],
     [{ decision: 'approve', input: {} }, 'invalid_request', 'input'],
+    [{ decision: 'approve', text: 'Mind the dog.' }, 'invalid_request', 'text'],
+    [{ decision: 'edit', input: {}, text: 'there, please' }, 'invalid_request', 'text'],
     [{ decision: 'answer' }, 'invalid_request', 'text'],
     [{ decision: 'answer', text: ' ' }, 'invalid_request', 'text'],
     [{ decision: 'deny', text: 'a\0' }, 'invalid_request', 'text'],

@@ -23,6 +23,8 @@ const answerSchema = z.strictObject(answerFields).superRefine(({ decision, input
   if (decision === 'edit' && input === undefined)
     complain('input', 'is missing: the arguments as they are to be');
   if (decision !== 'edit' && input !== undefined) complain('input', 'goes with edit alone');
+  if ((decision === 'approve' || decision === 'edit') && text !== undefined)
+    complain('text', 'goes with deny and answer alone: the model would not be told');
   if (decision === 'answer' && !text?.trim()) complain('text', 'is missing: what the model is told');
 });
 export type ApprovalAnswer = z.infer<typeof answerSchema>;

@@ -109,6 +109,7 @@ describe('what a frame asks for', () => {
     [{ op: 'steer', session: 's_2', turn: 't_1', text: 'hi' }, 'not_found'],
     [{ op: 'answer', session: 's_2', approval: 'ap_1', decision: 'approve' }, 'not_found'],
     [{ op: 'answer', session: 's_1', approval: 'ap_1', decision: 'edit' }, 'invalid_request'],
+    [{ op: 'answer', session: 's_1', approval: 'ap_1', decision: 'approve', text: 'yes' }, 'invalid_request'],
     [{ op: 'submit', session: 's_1', text: 'far too long' }, 'too_large'],
     [{ op: 'steer', session: 's_1', turn: 't_1', text: 'far too long' }, 'too_large'],
     [{ op: 'steer', session: 's_1', turn: 't_1', text: ' ' }, 'empty_prompt'],

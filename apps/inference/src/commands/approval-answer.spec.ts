@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from '@jest/globals';
-import { callHash, type Command, type NewEntry } from '#shared/contracts';
+import { callHash, type Command, type ErrorBody, type NewEntry } from '#shared/contracts';
 import { command, finish } from './testing/ask.js';
 import { given, givenThat } from './testing/given.js';
 import { approvalOf, asked, calling, over, running, stopping } from './testing/past.js';
@@ -162,6 +162,11 @@ describe('an answer that comes too late', () => {
     const outcome = given(...past).when(sent);
     expect(outcome.told).toEqual(['command.settled refused']);
     expect(refusalIn(outcome)).toMatchObject({ code });
+  });
+
+  it('is told to whoever looks for that of a sub-agent here where to answer it', () => {
+    const { message } = refusalIn(given(running('t1')).when(say({ decision: 'approve' }))) as ErrorBody;
+    expect(message).toMatch(/^This session has no such approval; .* the session that the list names\.$/);
   });
 
   it('in time is in time, also when it is settled later', () => {

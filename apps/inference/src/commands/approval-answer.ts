@@ -46,7 +46,7 @@ function closed({ session, body }: Answering, { conversation }: Circumstances): 
     conversation,
     ({ turn, block: { step, call } }) => approvalIdOf(callKey(session, turn, step, call)) === body.approval,
   );
-  if (!block) return { code: 'not_found', message: 'There is no such approval.' };
+  if (!block) return unknown;
   if (block.outcome === 'denied' && block.output === nobodyAnswered) return tooLate;
   return alreadyAnswered(
     block.outcome === 'cancelled'
@@ -54,6 +54,13 @@ function closed({ session, body }: Answering, { conversation }: Circumstances): 
       : 'It was answered already.',
   );
 }
+
+/** Whoever has it from the list of a session above that of the sub-agent must learn where to go. */
+const unknown: ErrorBody = {
+  code: 'not_found',
+  message:
+    'This session has no such approval; one of a sub-agent is answered in the session that the list names.',
+};
 
 const tooLate: ErrorBody = {
   code: 'approval_expired',

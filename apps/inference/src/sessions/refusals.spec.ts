@@ -195,6 +195,14 @@ describe('what a person says to a call that waits for him', () => {
     expect([await forbidden(sent, ['look(secret*)'])]).toMatchObject([refusal]);
   });
 
+  it('arguments that do not fit are refused for that, and not by a rule that may mean them', async () => {
+    const details = [{ path: 'input.at', problem: 'is missing' }];
+    expect(await forbidden(edit({}), ['look(*)'])).toMatchObject({ details });
+    expect(await forbidden(edit({ at: 'there' }), ['look(*)'])).toMatchObject({
+      details: [{ path: 'input' }],
+    });
+  });
+
   it('arguments that are too long are held against nothing: they are refused for that', async () => {
     expect(
       await forbidden(edit({ at: 'secret', more: 'x'.repeat(mostSaidBytes) }), ['look']),

@@ -70,13 +70,15 @@ async function uncountedAnswer(
   const isEdit = decision === 'edit';
   if (!tool && isEdit)
     return unfit([{ path: 'input', problem: `there is no tool named "${block.name}" any more` }]);
+  const misfit = tool && isEdit ? unfit(unfitInput(input, tool.inputSchema)) : undefined;
+  // Before the rules: of what does not fit nobody can say what it touches, and then each deny of the tool would count.
+  if (misfit) return misfit;
   // One that is only away just now is waited for, by a call that was judged while it was there.
   const verdict = tool
     ? judged(tool, isEdit ? input : block.input, rules)
     : judgedUnseen(block.name, known.agent, rules);
-  if (verdict.kind === 'deny')
-    return unfit([{ path: isEdit ? 'input' : 'decision', problem: verdict.reason }]);
-  return tool && isEdit ? unfit(unfitInput(input, tool.inputSchema)) : undefined;
+  if (verdict.kind !== 'deny') return undefined;
+  return unfit([{ path: isEdit ? 'input' : 'decision', problem: verdict.reason }]);
 }
 
 function unfit(details: Problem[]): Refusal | undefined {

@@ -221,28 +221,6 @@ describe('a broker that was away', () => {
   });
 });
 
-describe('a runner that leaves', () => {
-  it('takes nothing more, and answers for nothing', async () => {
-    const { runner, process } = crew.worker('a');
-    expect(process.listening).toBe(true);
-    runner.close();
-    await expect(runner.take(job())).rejects.toThrow(NotYet);
-    expect(crew.house.record(key)).toBeUndefined();
-    expect(process.listening).toBe(false);
-  });
-
-  it('leaves what still runs claimed', async () => {
-    const { runner } = crew.worker('a');
-    const taken = runner.take(job());
-    const run = await crew.careful.begun();
-    runner.close();
-    await expect(taken).rejects.toThrow(NotYet);
-    expect(run.context.signal.aborted).toBe(true);
-    expect(crew.house.record(key)).toEqual(claimedBy('a'));
-    expect(crew.house.mail.size).toBe(0);
-  });
-});
-
 it('a job of which only the address can be read is answered as an error', async () => {
   await crew.worker('a').runner.refuse(job(), 'It is of another version.');
   expect(crew.sent()).toEqual({ outcome: 'error', output: 'It is of another version.', truncated: false });

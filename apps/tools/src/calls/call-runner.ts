@@ -4,6 +4,7 @@ import type { CallJob, CallRecord, CallResult } from '#shared/contracts';
 import type { Registry } from '../registry/registry.js';
 import { CallRecords, type FoundRecord } from './call-records.js';
 import type { CallAddress } from './decode-job.js';
+import { CallsInHand } from './calls-in-hand.js';
 import { CallProgress } from './call-progress.js';
 import type { Outputs } from './outputs.js';
 import { prepareCall, type PreparedCall, type ReadyCall } from './prepare-call.js';
@@ -47,7 +48,7 @@ const vanished: CallResult = {
  * acknowledged only after that was sent, or when a stop came first.
  */
 export class CallRunner {
-  private readonly held = new Map<string, AbortController>();
+  private readonly held = new CallsInHand();
   private readonly records: CallRecords;
   private readonly closing = new AbortController();
   private readonly liveness: RunnerLiveness;
@@ -76,25 +77,28 @@ export class CallRunner {
 
   /** Only whoever has the call in hand answers, so whoever asked and hears nothing knows that nobody has it. */
   private giveUp(told: Heard): void {
-    const unwanted = this.held.get(lastToken(told.subject));
-    if (!unwanted) return;
-    unwanted.abort();
-    told.respond('yes');
+    if (this.held.giveUp(lastToken(told.subject))) told.respond('yes');
   }
 
   /** Who was cut off has not heard of stops; those that nobody has heard are in CALLS, a moment after they were told. */
   private async giveUpLost(): Promise<void> {
     const { clock, worker } = this.broker;
-    const look = async ([key, unwanted]: [string, AbortController]): Promise<void> => {
+    const look = async (key: string): Promise<void> => {
       const found = await this.untilAnswered(key, () => this.records.read(key));
-      if (found && isLost(found.record, worker)) unwanted.abort();
+      if (found && isLost(found.record, worker)) this.held.giveUp(key);
     };
     try {
       await clock.wait(elsewhereMs, this.closing.signal);
-      await Promise.all([...this.held].map(look));
+      await Promise.all(this.held.keys.map(look));
     } catch (error) {
       if (!this.closing.signal.aborted) this.log.warn({ err: error }, 'Stops may have been missed');
     }
+  }
+
+  /** To be called when no more jobs come: what is in hand may still come to its end in that time. */
+  async drain(graceMs: number): Promise<void> {
+    await this.held.over(this.broker.clock, graceMs);
+    this.close();
   }
 
   /** What still runs is told to end, and left claimed for another to find; its result is dropped. */
@@ -102,7 +106,7 @@ export class CallRunner {
     this.liveness.stop();
     for (const stop of this.stopListening.splice(0)) stop();
     this.closing.abort(new NotYet(unclearMs, 'This runner is leaving'));
-    for (const unwanted of this.held.values()) unwanted.abort();
+    this.held.giveUpAll();
   }
 
   /** Resolves when the job may be acknowledged; throws `NotYet` when it must come again. `attempt` is 1 at first. */
@@ -124,13 +128,12 @@ export class CallRunner {
     this.closing.signal.throwIfAborted();
     const { key } = address;
     if (this.held.has(key)) throw new NotYet(elsewhereMs, 'The call is in hand here');
-    const controller = new AbortController();
-    this.held.set(key, controller);
+    const unwanted = this.held.begin(key);
     try {
-      const result = await this.resultOf({ address, prepared, unwanted: controller.signal });
+      const result = await this.resultOf({ address, prepared, unwanted });
       if (result) await sendResult(this.broker, address, result);
     } finally {
-      this.held.delete(key);
+      this.held.end(key);
     }
   }
 

@@ -1,6 +1,6 @@
-import { Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Module, type BeforeApplicationShutdown } from '@nestjs/common';
 import type { Logger } from 'pino';
-import { ensureConsumer, QueryClient, toolsConsumer, type Broker } from '#shared/broker';
+import { ensureConsumer, JetStreamServer, QueryClient, toolsConsumer, type Broker } from '#shared/broker';
 import type { Config } from '#shared/config';
 import { BROKER, CONFIG, Metrics } from '#shared/service';
 import { LOGGER } from '#shared/telemetry';
@@ -42,11 +42,16 @@ const runner = {
 };
 
 @Module({ imports: [RegistryModule], controllers: [CallsController], providers: [outputs, runner] })
-export class CallsModule implements OnApplicationShutdown {
-  constructor(@Inject(CallRunner) private readonly calls: CallRunner) {}
+export class CallsModule implements BeforeApplicationShutdown {
+  constructor(
+    @Inject(CallRunner) private readonly calls: CallRunner,
+    @Inject(JetStreamServer) private readonly streams: JetStreamServer,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
 
-  /** By then the transport has waited for what was in hand, or its time to leave is over. */
-  onApplicationShutdown(): void {
-    this.calls.close();
+  /** Before the transport waits for what is in hand: a call may take longer than anybody waits for a service to go. */
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.streams.stopPulling('tools');
+    await this.calls.drain(this.config.PARLEY_DRAIN_MS);
   }
 }

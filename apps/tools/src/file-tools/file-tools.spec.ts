@@ -60,6 +60,11 @@ describe('a view', () => {
     );
   });
 
+  it('of one line says so in the singular', async () => {
+    await put('a', 'alone');
+    expect(await house.run('view_file', { path: 'a' })).toMatch(/^a: 1 line, 5 bytes\n/);
+  });
+
   it('of a huge file reads no more than it shows', async () => {
     const handle = await open(house.inProject('huge'), 'w');
     await handle.write('one\ntwo\n');

@@ -80,7 +80,7 @@ function told(
 ): string {
   const lineEnds = crlf > 0 ? ', lines end with CRLF' : '';
   const header = [
-    `${path}: ${ended ? `${count} lines, ` : ''}${toldSize(size)}${lineEnds}`,
+    `${path}: ${ended ? `${count} ${count === 1 ? 'line' : 'lines'}, ` : ''}${toldSize(size)}${lineEnds}`,
     version === undefined ? 'too large to be edited' : `version: ${version}`,
   ];
   if (lines.length === 0)

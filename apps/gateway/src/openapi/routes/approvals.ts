@@ -20,7 +20,7 @@ export const approvalRoutes: readonly Route[] = [
     operation: 'answerApproval',
     group: 'Approvals',
     summary: 'Agree, or not',
-    text: 'Of several answers the first counts. It outlives every restart, and the call is carried out once.',
+    text: 'In the session where it waits: one of a sub-agent is unknown to those above it. Of several answers the first counts. It outlives every restart, and the call is carried out once.',
     access: 'token',
     body: { schema: 'ApprovalAnswer', required: true },
     answers: [nothing(204, 'It is answered.'), pending],

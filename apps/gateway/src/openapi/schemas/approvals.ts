@@ -11,8 +11,8 @@ export const approvalAnswer = z
     decision: decision.describe(
       '`edit` carries it out with other arguments; `answer` does not carry it out, and tells the model `text` as its result.',
     ),
-    input: input.describe('With `edit`: all of the arguments, as they are to be.'),
-    text: text.describe('With `answer` what the model is told; with `deny` why not.'),
+    input: input.describe('With `edit` alone: all of the arguments, as they are to be.'),
+    text: text.describe('With `answer` what the model is told; with `deny` why not. With no other decision.'),
   })
   .describe('What is said to a call that waits.');
 

@@ -37,14 +37,8 @@ const values: Record<string, unknown> = {
   answerSchema: { type: 'object' },
   onDisconnect: 'cancel',
   position: 0,
-  at: '2026-01-02T00:00:00+01:00',
-  delay: 60,
-  cron: '0 9 * * *',
-  timeZone: 'Europe/Berlin',
   paused: true,
   approval: 'ap_one',
-  decision: 'edit',
-  input: { path: 'a' },
   name: 'A garden',
   prompt: 'Be brief.',
   root: '/srv/garden',
@@ -81,17 +75,29 @@ const doors: [string, z.ZodObject, (body: unknown) => unknown][] = [
   ]),
 ];
 
-/** `at`, `delay` and `cron` exclude each other. */
-const timings = [['at'], ['delay'], ['cron', 'timeZone']];
+/** What goes together, and excludes the others of the same list. */
+const timings: object[] = [
+  { at: '2026-01-02T00:00:00+01:00' },
+  { delay: 60 },
+  { cron: '0 9 * * *', timeZone: 'Europe/Berlin' },
+];
+const decisions: object[] = [
+  { decision: 'edit', input: { path: 'a' } },
+  { decision: 'deny', text: values['text'] },
+];
 
 function bodiesOf(schema: z.ZodObject): object[] {
   const names = Object.keys(schema.shape);
-  const timed = timings.flat();
-  const plain = names.filter((name) => !timed.includes(name));
-  const ways = names.includes('at') ? timings : [[]];
-  return ways.map((way) =>
-    Object.fromEntries([...plain, ...way].map((name) => [name, valueFor(schema, name)])),
-  );
+  const ways = waysOf(names);
+  const apart = ways.flatMap((way) => Object.keys(way));
+  const plain = names.filter((name) => !apart.includes(name));
+  const rest = Object.fromEntries(plain.map((name) => [name, valueFor(schema, name)]));
+  return ways.map((way) => ({ ...rest, ...way }));
+}
+
+function waysOf(names: string[]): object[] {
+  if (names.includes('at')) return timings;
+  return names.includes('decision') ? decisions : [{}];
 }
 
 function valueFor(schema: z.ZodObject, name: string): unknown {
