@@ -2,10 +2,15 @@ import path from 'node:path';
 
 /** What Jest's report of one project adds up to, in the few words that the summary needs. */
 
-const leave = [/\(no Docker engine answers\)/, /\(no paid key[^)]*\)/, /\(no sandbox: [^)]*\)/];
+const leave = [
+  /\(no Docker engine answers\)/,
+  /\(no paid key[^)]*\)/,
+  /\(no sandbox: [^)]*\)/,
+  /\(not on this system: [^)]*\)/,
+];
 const skippedStates = new Set(['pending', 'skipped', 'todo', 'disabled']);
 
-/** A test says in its title why it may be skipped; there are three reasons and no fourth. */
+/** A test says in its title why it may be skipped; there are four reasons and no fifth. */
 export function allowedToSkip(title) {
   return leave.some((reason) => reason.test(title));
 }

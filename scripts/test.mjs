@@ -153,7 +153,7 @@ function summarise(results, pattern) {
     ),
     ...listed('Skipped', skips.filter(allowedToSkip)),
     ...listed(
-      'Skipped without leave (only a missing Docker engine, bubblewrap or paid key is a reason)',
+      'Skipped without leave (only a missing Docker engine, bubblewrap, paid key or what the system has not is a reason)',
       refused,
     ),
     ...(empty ? ['', pattern ? `No test file matches "${pattern}".` : 'Not a single test ran.'] : []),

@@ -23,7 +23,7 @@ const createSchema = z.strictObject({
     .regex(/^[a-z-]+\/.+$/, 'must be written as <provider>/<model>')
     .optional(),
   systemPrompt: storableText(100_000).optional(),
-  agents: z.array(idSchema).max(1, 'names more than one agent; for now a session has one at most').optional(),
+  agents: z.array(idSchema).max(1, 'names more than one agent, and a session has one at most').optional(),
   project: idSchema.optional(),
 });
 

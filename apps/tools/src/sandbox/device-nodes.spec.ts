@@ -1,8 +1,10 @@
-import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, expect } from '@jest/globals';
 import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { chmod, lstat, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { itWhere } from '../testing/it-where.js';
 import { deviceNodes, devices } from './device-nodes.js';
 import { problemOf } from './find-sandbox.js';
 import { factsOfMachine } from './machine.js';
@@ -10,8 +12,20 @@ import { Bubblewrap } from './bubblewrap.js';
 import type { Machine } from './seccomp/rules.js';
 import { describeInSandbox } from './testing/sandbox-here.js';
 
-/** The machine's own belong to root; nobody else has anything to mend. */
-const asRoot = process.geteuid?.() === 0 ? it : it.skip;
+/** The machine's own belong to root; nobody else has anything to mend, and not every root may make others. */
+const asRoot = itWhere(
+  process.platform === 'linux' && process.geteuid?.() === 0 && canMakeNodes(),
+  'the leave to make device files',
+);
+
+function canMakeNodes(): boolean {
+  const place = mkdtempSync(join(tmpdir(), 'parley-node-'));
+  try {
+    return spawnSync('mknod', [join(place, 'null'), 'c', '1', '3']).status === 0;
+  } finally {
+    rmSync(place, { recursive: true });
+  }
+}
 
 let folder: string;
 beforeEach(async () => {

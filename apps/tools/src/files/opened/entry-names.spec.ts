@@ -1,7 +1,8 @@
-import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, expect } from '@jest/globals';
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { itWhere } from '../../testing/it-where.js';
 import { usageOf } from './measure.js';
 import { OpenFolder } from './open-folder.js';
 import { removeTree } from './remove-tree.js';
@@ -15,7 +16,7 @@ beforeEach(() => {
 afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
 /** The file systems of macOS take no such name. */
-const whereTheyCanBe = process.platform === 'linux' ? it : it.skip;
+const whereTheyCanBe = itWhere(process.platform === 'linux', 'names that are not UTF-8');
 
 /** As a shell can make them: a file and a closed folder whose names are no UTF-8, and the same within that. */
 function madeOddly(folder: Buffer, depth = 2): void {

@@ -1,7 +1,8 @@
-import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, expect } from '@jest/globals';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import { itWhere } from '../../testing/it-where.js';
 import { clearProgramFolders, newProgramFolder } from './program-folders.js';
 
 let place: string;
@@ -15,7 +16,7 @@ beforeEach(() => {
 afterEach(() => rmSync(place, { recursive: true, force: true }));
 
 /** Elsewhere nobody can tell whose a folder is, and all stay. */
-const whereOneCanTell = process.platform === 'linux' ? it : it.skip;
+const whereOneCanTell = itWhere(process.platform === 'linux', 'a way to tell whose a process is');
 
 whereOneCanTell('what a dead service has left goes, and nothing else', async () => {
   const own = await newProgramFolder(place);
