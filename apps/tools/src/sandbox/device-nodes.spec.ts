@@ -12,19 +12,23 @@ import { Bubblewrap } from './bubblewrap.js';
 import type { Machine } from './seccomp/rules.js';
 import { describeInSandbox } from './testing/sandbox-here.js';
 
+const isRoot = process.platform === 'linux' && process.geteuid?.() === 0;
 /** The machine's own belong to root; nobody else has anything to mend, and not every root may make others. */
 const asRoot = itWhere(
-  process.platform === 'linux' && process.geteuid?.() === 0 && canMakeNodes(),
+  isRoot && may((place) => ['mknod', join(place, 'null'), 'c', '1', '3']),
   'the leave to make device files',
 );
+const mountedWithNodev = (place: string) => ['mount', '-t', 'tmpfs', '-o', 'nodev,size=1m', 'tmpfs', place];
+/** In most containers not even root may. */
+const whereOneMayMount = itWhere(isRoot && may(mountedWithNodev), 'the leave to mount');
 
-function canMakeNodes(): boolean {
-  const place = mkdtempSync(join(tmpdir(), 'parley-node-'));
-  try {
-    return spawnSync('mknod', [join(place, 'null'), 'c', '1', '3']).status === 0;
-  } finally {
-    rmSync(place, { recursive: true });
-  }
+function may(commandIn: (place: string) => string[]): boolean {
+  const place = mkdtempSync(join(tmpdir(), 'parley-may-'));
+  const [program = '', ...args] = commandIn(place);
+  const { status } = spawnSync(program, args);
+  spawnSync('umount', [place]);
+  rmSync(place, { recursive: true });
+  return status === 0;
 }
 
 let folder: string;
@@ -77,10 +81,9 @@ asRoot('where they can be made but not opened, it says so', async () => {
   });
 });
 
-asRoot('as on a disk that is mounted with nodev', async () => {
-  const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'nodev,size=1m', 'tmpfs', folder]);
-  // In most containers not even root may mount.
-  if (mounted.status !== 0) return;
+whereOneMayMount('as on a disk that is mounted with nodev', async () => {
+  const [program = '', ...args] = mountedWithNodev(folder);
+  spawnSync(program, args);
   try {
     expect(await deviceNodes(join(folder, 'nodes'))).toMatchObject({
       kind: 'none',
