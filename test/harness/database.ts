@@ -18,10 +18,23 @@ export async function createDatabase(name: string): Promise<TestDatabase> {
     query: async <Row extends object>(sql: string, values: unknown[] = []) =>
       (await pool.query<Row>(sql, values)).rows,
     drop: async () => {
-      await pool.end();
+      await closed(pool);
       await asAdmin(`DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`);
     },
   };
+}
+
+/** `end` alone does not wait for the sockets: a connection that is still open would be thrown out, and say so. */
+async function closed(pool: pg.Pool): Promise<void> {
+  let open = pool.totalCount;
+  const gone = new Promise<void>((resolve) => {
+    if (open === 0) resolve();
+    pool.on('remove', () => {
+      open -= 1;
+      if (open === 0) resolve();
+    });
+  });
+  await Promise.all([pool.end(), gone]);
 }
 
 async function asAdmin(sql: string): Promise<void> {
