@@ -4,7 +4,20 @@ import { parseOptions, UsageError } from './options.js';
 describe('parseOptions', () => {
   it('measures everything with a sync interval of a second where nothing is asked for', () => {
     expect(parseOptions([])).toEqual({
-      only: ['1', '100', '400', 'flat', 'turn', 'join', 'resume', 'idle', 'growth', 'calls', 'adapters'],
+      only: [
+        '1',
+        '100',
+        '400',
+        'flat',
+        'turn',
+        'join',
+        'resume',
+        'idle',
+        'growth',
+        'calls',
+        'archive',
+        'adapters',
+      ],
       quick: false,
       sync: '1s',
       replicas: 1,

@@ -1,9 +1,9 @@
 import './node-version.mjs';
 
 /**
- * `npm run live`: one conversation against each real provider that is set up by a key, or in OpenAI's case by the
- * address of a server of one's own. Each costs a few cents. `PARLEY_LIVE_ANTHROPIC` and `PARLEY_LIVE_OPENAI` name
- * other models: `openai/qwen3-32b`.
+ * `npm run live`: one conversation, and labelled exchanges through every pass, against each real provider that is set up
+ * by a key, or in OpenAI's case by the address of a server of one's own. Each costs a few cents.
+ * `PARLEY_LIVE_ANTHROPIC` and `PARLEY_LIVE_OPENAI` name other models: `openai/qwen3-32b`.
  */
 const { endChildrenOnSignals } = await import('./run.mjs');
 const { giveUp, setUp } = await import('./setup.mjs');

@@ -65,15 +65,21 @@ export function leaving() {
   return interrupted;
 }
 
+/** What goes on just now, and since when. */
+const underWay = new Map();
+
 /**
- * Runs `work` and shows that it goes on: on a terminal one line with the elapsed seconds, elsewhere a line
- * at the start and one every 20 s.
+ * Runs `work` and shows that it goes on: on a terminal all that goes on in one line with the elapsed seconds,
+ * elsewhere a line at the start and one every 20 s.
  */
 export async function withProgress(title, work) {
   const started = performance.now();
+  underWay.set(title, started);
+  const elapsed = (name, since) => `${name} … ${seconds(performance.now() - since)}`;
+  const all = () => [...underWay].map(([name, since]) => elapsed(name, since)).join(', ');
   const tick = process.stdout.isTTY
-    ? () => process.stdout.write(`\r${title} … ${seconds(performance.now() - started)} `)
-    : () => process.stdout.write(`${title} … ${seconds(performance.now() - started)}\n`);
+    ? () => process.stdout.write(`\r\x1b[2K${all()} `)
+    : () => process.stdout.write(`${elapsed(title, started)}\n`);
   if (process.stdout.isTTY) tick();
   else process.stdout.write(`${title} …\n`);
   const timer = setInterval(tick, process.stdout.isTTY ? 1_000 : 20_000);
@@ -82,6 +88,7 @@ export async function withProgress(title, work) {
     return { result, ms: performance.now() - started };
   } finally {
     clearInterval(timer);
+    underWay.delete(title);
     if (process.stdout.isTTY) process.stdout.write('\r\x1b[2K');
   }
 }

@@ -33,7 +33,7 @@ const checks = [
  * other processes, each file for some of its own, so a few at once take little from each other.
  */
 const projects = [
-  { name: 'unit', workers: '100%' },
+  { name: 'unit', workers: '3' },
   { name: 'integration', workers: '3' },
   { name: 'simulation', workers: '1' },
   { name: 'faults', workers: '2' },
@@ -52,8 +52,8 @@ async function main([pattern, ...rest]) {
   endChildrenOnSignals(clearDeadRuns);
   await havePackages();
   await havePrograms();
-  const results = await buildProblem();
-  for (const step of pattern ? [] : checks) results.push(await runCheck(step));
+  const [problem, checked] = await Promise.all([buildProblem(), pattern ? [] : runChecks()]);
+  const results = [...problem, ...checked];
   for (const project of projects) results.push(await runTests(project, pattern));
   if (leaving()) return;
   await clearDeadRuns();
@@ -86,6 +86,13 @@ async function buildProblem() {
     process.stdout.write(`\n──── build failed ────\n${error.message}\n──── end of build ────\n\n`);
     return [{ name: 'build', ok: false, ms: performance.now() - started, counts: undefined }];
   }
+}
+
+/** Beside the build: neither takes more than one core. */
+async function runChecks() {
+  const results = [];
+  for (const step of checks) results.push(await runCheck(step));
+  return results;
 }
 
 async function runCheck({ name, command, deadlineMs }) {

@@ -1,4 +1,5 @@
 import { adapters } from './adapters.js';
+import { archive } from './archive.js';
 import type { Finding, Parts, ProbeId } from './finding.js';
 import { calls } from './calls.js';
 import { growth } from './growth.js';
@@ -18,5 +19,6 @@ export const probes: readonly Probe[] = [
   { id: 'growth', title: 'More sessions, more gateways', run: growth },
   { id: 'idle', title: 'Idle watchers', run: idle },
   { id: 'calls', title: 'Calls of tools', run: calls },
+  { id: 'archive', title: 'A large archive', run: archive },
   { id: 'adapters', title: 'Reading models', run: adapters },
 ];

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { pino } from 'pino';
-import { JetStreamServer, NotYet, postMail, type Broker, type Delivery } from '#shared/broker';
+import { NotYet, postMail, type Broker, type Delivery } from '#shared/broker';
+import { JetStreamServer } from '#shared/transport';
 import { newId, type Command } from '#shared/contracts';
 import { eventually } from '../harness/eventually.js';
 import { createNamespace, type TestNamespace } from '../harness/namespace.js';

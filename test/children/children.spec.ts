@@ -9,7 +9,7 @@ jest.setTimeout(60_000);
 let parley: TestParley;
 
 beforeAll(async () => {
-  parley = await startParley('separate processes', { PARLEY_CHILDREN: '3' });
+  parley = await startParley({ apart: ['inference'] }, { PARLEY_CHILDREN: '3' });
 }, 60_000);
 
 afterAll(() => parley.stop());

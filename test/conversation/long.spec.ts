@@ -25,14 +25,19 @@ let told: SseEvent[][];
 beforeAll(async () => {
   provider = await TestProvider.start();
   provider.becomes('refuses summaries');
-  parley = await startParley('separate processes', {
-    ...provider.environment,
-    PARLEY_MODEL: model,
-    PARLEY_CLASSIFIER_MODEL: TestProvider.model,
-    PARLEY_MODELS_FILE: await fileOfModels({ 'openai/small': { contextSize: 3_000, maxOutputTokens: 300 } }),
-    PARLEY_COMPACT_KEEP_TOKENS: '1000',
-    PARLEY_MAX_OUTPUT_TOKENS: '500',
-  });
+  parley = await startParley(
+    { apart: ['inference'] },
+    {
+      ...provider.environment,
+      PARLEY_MODEL: model,
+      PARLEY_CLASSIFIER_MODEL: TestProvider.model,
+      PARLEY_MODELS_FILE: await fileOfModels({
+        'openai/small': { contextSize: 3_000, maxOutputTokens: 300 },
+      }),
+      PARLEY_COMPACT_KEEP_TOKENS: '1000',
+      PARLEY_MAX_OUTPUT_TOKENS: '500',
+    },
+  );
   talk = await Talk.begin(parley.api, { name: 'long' });
   told = await talkOf(talk, turns);
 }, 90_000);

@@ -132,7 +132,7 @@ describe('the queue of a session', () => {
   });
 
   it('outlives a worker that is killed', async () => {
-    const other = await startParley('separate processes');
+    const other = await startParley({ apart: ['inference'] });
     try {
       talk = await Talk.begin(other.api);
       running = await talk.runForever();

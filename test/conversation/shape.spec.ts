@@ -107,7 +107,7 @@ describe('files that are said', () => {
 
 describe('a session', () => {
   it.each<[string, object, number, string, string[]]>([
-    ['two agents', { agents: ['a', 'b'] }, 400, 'invalid_request', ['agents']],
+    ['one agent twice', { agents: ['assistant', 'assistant'] }, 400, 'invalid_request', ['agents.1']],
     ['an agent that nobody knows', { agents: ['nobody'] }, 400, 'unknown_agent', []],
   ])('is not begun with %s', async (_, body, status, code, paths) => {
     const response = await parley.api.post('/v1/sessions', body);

@@ -8,7 +8,7 @@ import { Talk, typesOf } from './talk.js';
 let parley: TestParley;
 
 beforeAll(async () => {
-  parley = await startParley('separate processes', { PARLEY_DRAIN_MS: '1000' });
+  parley = await startParley({ apart: ['inference'] }, { PARLEY_DRAIN_MS: '1000' });
 }, 60_000);
 
 afterAll(() => parley?.stop(), 60_000);

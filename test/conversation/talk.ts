@@ -22,6 +22,11 @@ export class Talk {
     return new Talk(api, await api.session(settings));
   }
 
+  /** A session that is there already. */
+  static of(api: Api, session: string): Talk {
+    return new Talk(api, session);
+  }
+
   /** The same session through another gateway, or as another user. */
   through(api: Api): Talk {
     return new Talk(api, this.session);

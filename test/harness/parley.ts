@@ -1,5 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { newId } from '#shared/contracts';
 import { Api } from './api.js';
 import { createDatabase, type TestDatabase } from './database.js';
@@ -7,7 +8,8 @@ import { given } from './given.js';
 import { createNamespace, type TestNamespace } from './namespace.js';
 import { ServiceProcess, type App } from './service-process.js';
 
-export type Form = 'one process' | 'separate processes';
+/** `apart`: these in processes of their own, since they are to be killed, and all the others together in one. */
+export type Form = 'one process' | 'separate processes' | { apart: readonly App[] };
 
 /** A whole Parley of built processes, with streams and a database that nobody else has. */
 export interface TestParley {
@@ -16,7 +18,7 @@ export interface TestParley {
   namespace: TestNamespace;
   process(app: App): ServiceProcess;
   /** One more of a kind, or the same again after it was killed. */
-  start(app: App): Promise<ServiceProcess>;
+  start(app: App, more?: Record<string, string>): Promise<ServiceProcess>;
   stop(): Promise<void>;
 }
 
@@ -41,15 +43,38 @@ export async function startParley(form: Form, extra: Record<string, string> = {}
     PARLEY_FILES_MAX_BYTES: String(512 * 2 ** 20),
     // On a busy machine a session's first word takes its time, and `pending` is not what most tests are about.
     PARLEY_VERDICT_WAIT_MS: '10000',
+    // A memory of every turn is what few tests are about.
+    PARLEY_PASSES: 'title',
     ...extra,
   };
 
-  const start = async (app: App): Promise<ServiceProcess> => {
-    const service = new ServiceProcess(app, environment, dir);
+  const start: Start = async (app, more = {}) => {
+    const service = new ServiceProcess(app, { ...environment, ...more }, dir);
     everyone.push(service);
     running.set(app, service);
     await service.says(app === 'standalone' ? /Parley is up at/ : /is up|rehearsal model/i);
     return service;
+  };
+
+  const together = async (apart: readonly App[]): Promise<ServiceProcess> => {
+    const names = ['gateway' as const, ...servicesBehind].filter((app) => !apart.includes(app));
+    const main = fileURLToPath(new URL('together.mjs', import.meta.url));
+    const service = new ServiceProcess(
+      'together',
+      { ...environment, PARLEY_MIGRATE: 'true' },
+      dir,
+      main,
+      names,
+    );
+    everyone.push(service);
+    await service.says(/"msg":"[^"]*is up/);
+    return service;
+  };
+
+  const everythingUp = (): Promise<string> => {
+    if (form === 'one process') return oneProcess(start);
+    if (form === 'separate processes') return separateProcesses(start, environment, dir);
+    return someApart(form.apart, start, together, environment);
   };
 
   const stop = async (): Promise<void> => {
@@ -60,8 +85,7 @@ export async function startParley(form: Form, extra: Record<string, string> = {}
   };
 
   try {
-    const url =
-      form === 'one process' ? await oneProcess(start) : await separateProcesses(start, environment, dir);
+    const url = await everythingUp();
     return {
       api: new Api(url, token),
       database,
@@ -80,7 +104,7 @@ export async function startParley(form: Form, extra: Record<string, string> = {}
   }
 }
 
-type Start = (app: App) => Promise<ServiceProcess>;
+type Start = TestParley['start'];
 
 async function oneProcess(start: Start): Promise<string> {
   const [, url = ''] = await (await start('standalone')).says(/Parley is up at (\S+)/);
@@ -92,13 +116,29 @@ async function separateProcesses(
   environment: Record<string, string>,
   dir: string,
 ): Promise<string> {
-  environment['PARLEY_REHEARSAL_PORT'] = '0';
-  const [, rehearsalUrl = ''] = await (await start('rehearsal')).says(/(http:\/\/[^\s"]+:\d+)/);
-  environment['PARLEY_REHEARSAL_URL'] = rehearsalUrl;
+  if (!environment['PARLEY_REHEARSAL_URL']) {
+    environment['PARLEY_REHEARSAL_PORT'] = '0';
+    const [, rehearsalUrl = ''] = await (await start('rehearsal')).says(/(http:\/\/[^\s"]+:\d+)/);
+    environment['PARLEY_REHEARSAL_URL'] = rehearsalUrl;
+  }
   const migration = new ServiceProcess('migrate', environment, dir);
   if ((await migration.exitCode()) !== 0) throw new Error(`The migration failed:\n${migration.output}`);
-  for (const app of servicesBehind) await start(app);
-  const gateway = await start('gateway');
+  const [gateway] = await Promise.all([start('gateway'), ...servicesBehind.map((app) => start(app))]);
+  const [, url = ''] = await gateway.says(/"url":"([^"]+)"/);
+  return url;
+}
+
+async function someApart(
+  apart: readonly App[],
+  start: Start,
+  together: (apart: readonly App[]) => Promise<ServiceProcess>,
+  environment: Record<string, string>,
+): Promise<string> {
+  const others = await together(apart);
+  const [, rehearsalUrl = ''] = await others.says(/The rehearsal model is at (\S+)/);
+  environment['PARLEY_REHEARSAL_URL'] = rehearsalUrl;
+  const started = await Promise.all(apart.map((app) => start(app)));
+  const gateway = started.find(({ app }) => app === 'gateway') ?? others;
   const [, url = ''] = await gateway.says(/"url":"([^"]+)"/);
   return url;
 }

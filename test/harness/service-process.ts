@@ -11,7 +11,8 @@ export type App =
   | 'logging'
   | 'rehearsal'
   | 'migrate'
-  | 'standalone';
+  | 'standalone'
+  | 'together';
 
 /** One built service as a process of its own: what it printed, and how it is stopped, killed and frozen. */
 export class ServiceProcess {
@@ -24,8 +25,9 @@ export class ServiceProcess {
     cwd: string,
     /** Where the service is not built as the apps are. */
     main = fileURLToPath(new URL(`../../dist/apps/${app}/src/main.js`, import.meta.url)),
+    args: readonly string[] = [],
   ) {
-    this.child = spawn(process.execPath, [main], {
+    this.child = spawn(process.execPath, [main, ...args], {
       cwd,
       env: { PATH: process.env['PATH'], ...env },
       stdio: ['ignore', 'pipe', 'pipe'],

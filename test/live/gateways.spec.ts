@@ -12,7 +12,7 @@ let elsewhere: Api;
 let sockets: Socket[] = [];
 
 beforeAll(async () => {
-  parley = await startParley('separate processes');
+  parley = await startParley({ apart: ['gateway'] });
   other = await parley.start('gateway');
   const [, url = ''] = await other.says(/"url":"([^"]+)"/);
   elsewhere = new Api(url, parley.api.token);

@@ -11,11 +11,14 @@ let parley: TestParley;
 let sockets: Socket[] = [];
 
 beforeAll(async () => {
-  parley = await startParley('separate processes', {
-    PARLEY_MAX_CONNECTIONS: '8',
-    PARLEY_SLOW_READER_BYTES: '65536',
-    PARLEY_HEARTBEAT_MS: '100000',
-  });
+  parley = await startParley(
+    { apart: ['gateway'] },
+    {
+      PARLEY_MAX_CONNECTIONS: '8',
+      PARLEY_SLOW_READER_BYTES: '65536',
+      PARLEY_HEARTBEAT_MS: '100000',
+    },
+  );
 }, 60_000);
 
 afterAll(() => parley?.stop(), 60_000);

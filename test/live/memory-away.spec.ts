@@ -6,7 +6,7 @@ import { eventsOf } from '../harness/sse.js';
 let parley: TestParley;
 
 beforeAll(async () => {
-  parley = await startParley('separate processes');
+  parley = await startParley({ apart: ['memory'] });
 }, 60_000);
 
 afterAll(() => parley?.stop(), 60_000);

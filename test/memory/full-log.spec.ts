@@ -15,12 +15,15 @@ let parley: TestParley;
 let broker: Broker;
 
 beforeAll(async () => {
-  parley = await startParley('separate processes', {
-    PARLEY_LOG_MAX_BYTES: String(maxBytes),
-    PARLEY_LOG_TRIM_MS: '100',
-    // Taken just before the log is full, a turn gets no word until there is room again.
-    PARLEY_VERDICT_WAIT_MS: '1000',
-  });
+  parley = await startParley(
+    { apart: [] },
+    {
+      PARLEY_LOG_MAX_BYTES: String(maxBytes),
+      PARLEY_LOG_TRIM_MS: '100',
+      // Taken just before the log is full, a turn gets no word until there is room again.
+      PARLEY_VERDICT_WAIT_MS: '1000',
+    },
+  );
   broker = await parley.namespace.open();
 });
 

@@ -107,7 +107,7 @@ export function startedFromQueue(ids: TurnIds, parent: string | null): NewEntry 
 }
 
 /** Words for a turn that runs. */
-export function steer({ turn }: TurnIds, words: TurnIds): NewEntry {
+export function steer({ turn }: TurnIds, words: TurnIds): NewEntry<'steer.received'> {
   const key = { key: 'another key', hash: 'hash of the words' };
   const body = {
     message: said(words, null),

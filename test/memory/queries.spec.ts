@@ -8,6 +8,7 @@ import {
   begun,
   completed,
   newTurn,
+  replied,
   steer,
   waiting,
   wholeTurn,
@@ -182,6 +183,56 @@ describe('recall', () => {
       id: steered.turn,
       status: 'queued',
     });
+  });
+
+  it('knows how a reply was asked for, in a fork too, and of what ran elsewhere nothing', async () => {
+    const log = await house.createLog();
+    const [first, second] = [newTurn(), newTurn()];
+    const request = { permissions: { deny: ['shell'] } };
+    const { body, ...entry } = accepted(first, null);
+    const rejected = { code: 'turn_in_progress' as const, message: second.message };
+    await log.append(
+      { ...entry, body: { ...body, request } },
+      ...begun(first),
+      { type: 'turn.rejected', turn: second.turn, body: rejected },
+      ...replied(first),
+      ...completed(first),
+      ...wholeTurn(second, first.reply),
+    );
+    await house.projected(log);
+    const of = async (session: string, message: string) =>
+      (await house.queries.ask('memory.turn.request', { session, message })).request;
+    expect(await of(log.session, first.reply)).toEqual(request);
+    expect(await of(log.session, second.reply)).toEqual({});
+    expect(await of(log.session, newId('m'))).toBeNull();
+    const from = { session: log.session, user: administrator, message: first.reply };
+    const fork = await house.queries.ask('memory.session.fork', from);
+    expect(await of(fork.id, first.reply)).toEqual(request);
+    await house.database.query('DELETE FROM events WHERE session = $1', [log.session]);
+    expect(await of(fork.id, first.reply)).toBeNull();
+    expect(await refusal('memory.turn.request', { session: newId('s'), message: 'm' })).toMatchObject({
+      code: 'not_found',
+    });
+  });
+
+  it('tells of a turn that was refused just that, and of one that came again only how it went', async () => {
+    const log = await house.createLog();
+    const [refused, again] = [newTurn(), newTurn()];
+    const refusalOf = ({ turn, message }: TurnIds): NewEntry => {
+      return { type: 'turn.rejected', turn, body: { code: 'turn_in_progress', message } };
+    };
+    await log.append(refusalOf(refused), refusalOf(again));
+    await log.append(...wholeTurn(again, null), refusalOf(again));
+    await house.projected(log);
+    const told = async ({ turn }: TurnIds) => {
+      const asked = { session: log.session, user: administrator, turn, after: 0, limit: 100 };
+      const { events } = await house.queries.ask('memory.turn.events', asked);
+      return events.map(({ entry }) => entry.type);
+    };
+    expect(await told(refused)).toEqual(['turn.rejected']);
+    const whole = await told(again);
+    expect([whole[0], whole.at(-1)]).toEqual(['turn.accepted', 'turn.settled']);
+    expect(whole).not.toContain('turn.rejected');
   });
 
   it('does not mix up sessions', async () => {

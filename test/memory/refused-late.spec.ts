@@ -8,7 +8,7 @@ jest.setTimeout(120_000);
 let parley: TestParley;
 
 beforeAll(async () => {
-  parley = await startParley('separate processes', { PARLEY_VERDICT_WAIT_MS: '200' });
+  parley = await startParley({ apart: ['inference'] }, { PARLEY_VERDICT_WAIT_MS: '200' });
 });
 
 afterAll(() => parley.stop());

@@ -71,6 +71,8 @@ function refusal<Q extends QueryName>(query: Q, request: QueryRequest<Q>): Promi
   );
 }
 
+const whole = { limit: 100, cursor: null };
+
 describe('a schedule', () => {
   it('is kept, listed, changed, paused and deleted, and the broker holds just what it says', async () => {
     await house.start();
@@ -87,7 +89,11 @@ describe('a schedule', () => {
     expect(await held(schedule)).toBe(commandIdOf(schedule));
     const other = await create((await house.createSession()).id, far);
     const listed = (of?: string) =>
-      house.queries.ask('memory.schedule.list', { user: administrator, ...(of ? { session: of } : {}) });
+      house.queries.ask('memory.schedule.list', {
+        user: administrator,
+        ...(of ? { session: of } : {}),
+        ...whole,
+      });
     expect((await listed()).schedules).toEqual([other, schedule]);
     expect((await listed(session)).schedules).toEqual([schedule]);
 
@@ -103,6 +109,35 @@ describe('a schedule', () => {
     await house.queries.ask('memory.schedule.delete', { user: administrator, schedule: schedule.id });
     expect(await held(schedule)).toBeUndefined();
     expect((await listed()).schedules).toEqual([other]);
+  });
+
+  it('is listed a page at a time, each once, of those made at the same moment too', async () => {
+    await house.start();
+    const { id: session } = await house.createSession();
+    await house.database.query(
+      `INSERT INTO schedules (id, owner, session, timing, text, policy, request, paused, created_at)
+       SELECT 'sc_' || n, $1, $2, '{"kind":"at","at":"2100-01-01T00:00:00.000Z"}', 'x', 'reject', '{}', true,
+         '2026-01-01T00:00:00.000Z'::timestamptz + interval '300 microseconds' * n
+       FROM generate_series(1, 9) AS n`,
+      [administrator, session],
+    );
+    const list = async (limit: number, cursor: string | null) => {
+      const asked = { user: administrator, session, limit, cursor };
+      const { schedules, next } = await house.queries.ask('memory.schedule.list', asked);
+      return { ids: schedules.map(({ id }) => id), next };
+    };
+    const all = await list(100, null);
+    expect([all.ids.length, all.next]).toEqual([9, null]);
+    const [one, paged] = [await list(4, null), [] as string[]];
+    expect(one.ids).toHaveLength(4);
+    for (let page = one; ; page = await list(4, page.next)) {
+      paged.push(...page.ids);
+      if (page.next === null) break;
+    }
+    expect(paged).toEqual(all.ids);
+    expect(
+      await refusal('memory.schedule.list', { user: administrator, limit: 4, cursor: 'x' }),
+    ).toMatchObject({ code: 'invalid_request', details: [{ path: 'cursor' }] });
   });
 
   it('of another is as absent as one that never was', async () => {
@@ -121,7 +156,10 @@ describe('a schedule', () => {
     expect(await refusal('memory.schedule.create', { user, session, ...wanted })).toMatchObject({
       code: 'not_found',
     });
-    expect(await house.queries.ask('memory.schedule.list', { user })).toEqual({ schedules: [] });
+    expect(await house.queries.ask('memory.schedule.list', { user, ...whole })).toEqual({
+      schedules: [],
+      next: null,
+    });
   });
 
   it('whose time the broker cannot read is refused, and leaves nothing behind', async () => {
@@ -136,7 +174,10 @@ describe('a schedule', () => {
       body: { code: 'invalid_request' },
     });
     expect((await get(schedule.id)).timing).toEqual(yearly);
-    const { schedules } = await house.queries.ask('memory.schedule.list', { user: administrator });
+    const { schedules } = await house.queries.ask('memory.schedule.list', {
+      user: administrator,
+      ...whole,
+    });
     expect(schedules).toHaveLength(1);
   });
 });

@@ -48,6 +48,9 @@ describe('an empty database', () => {
       'KeepUsageAndAdmissions1763722800000',
       'KeepToolServers1763726400000',
       'KeepProjects1763730000000',
+      'KeepTheTree1763733600000',
+      'KeepTheCatalog1763734000000',
+      'KeepWhatIsKnown1763734400000',
     ]);
     for (const { url } of services) {
       const ready = await fetch(`${url}/readyz`);

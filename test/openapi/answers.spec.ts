@@ -3,13 +3,17 @@ import { eventually } from '../harness/eventually.js';
 import { startParley, type TestParley } from '../harness/parley.js';
 import { collect, type SseEvent } from '../harness/sse.js';
 import { Socket } from '../live/socket.js';
-import { Documented } from './documented.js';
+import { answersOfHistory } from './answers-of-history.js';
+import { answersOfKnowledge } from './answers-of-knowledge.js';
+import { answersOfTheCatalog } from './answers-of-the-catalog.js';
+import { Documented, fine } from './documented.js';
+import type { Served } from './watched-session.js';
 
 let parley: TestParley;
 let told: Documented;
 
 beforeAll(async () => {
-  parley = await startParley('one process');
+  parley = await startParley('one process', { PARLEY_PASS_RETRY_MS: '20' });
   told = await Documented.of(parley.api);
 }, 60_000);
 
@@ -33,7 +37,6 @@ interface Named {
   turn: string;
 }
 
-const fine = (status: number): object => ({ status, problems: [] });
 const terminal = ({ type }: SseEvent): boolean => /^turn\.(completed|failed|stopped)$/.test(type);
 
 /** A session with a turn that runs until it is stopped. */
@@ -136,20 +139,6 @@ describe('answers are as the document tells of them', () => {
     expect(await told.ask('POST', result, { error: 'gone' })).toMatchObject(fine(409));
   });
 
-  it('of projects', async () => {
-    const whole = { name: 'one', prompt: 'Be brief.', writable: ['.'], permissions: { deny: ['shell'] } };
-    const made = await told.ask<Named>('POST', '/v1/projects', whole);
-    expect(made).toMatchObject(fine(201));
-    const path = `/v1/projects/${made.body.id}`;
-    expect(await told.ask('GET', '/v1/projects')).toMatchObject(fine(200));
-    expect(await told.ask('PATCH', path, { prompt: null })).toMatchObject(fine(200));
-    expect(await told.ask('GET', path)).toMatchObject(fine(200));
-    expect(await told.ask('POST', '/v1/sessions', { project: made.body.id })).toMatchObject(fine(201));
-    expect(await told.ask('POST', '/v1/projects', { name: 'two', root: '/etc' })).toMatchObject(fine(400));
-    expect(await told.ask('DELETE', path)).toMatchObject(fine(204));
-    expect(await told.ask('GET', path)).toMatchObject(fine(404));
-  });
-
   it('of schedules', async () => {
     const session = await parley.api.session();
     const once = { session, text: 'hello', delay: 86_400, maxTokens: 100 };
@@ -180,6 +169,16 @@ describe('answers are as the document tells of them', () => {
     }
     expect(await told.ask('GET', '/v1/ws')).toMatchObject(fine(400));
   });
+});
+
+const served = (): Served => ({ api: parley.api, told });
+
+describe('answers, and the events that come of them, are as the document tells of them', () => {
+  answersOfHistory(served);
+  describe('where agents know something', () => {
+    answersOfKnowledge(served);
+  });
+  answersOfTheCatalog(served);
 });
 
 describe('events are as the document tells of them', () => {

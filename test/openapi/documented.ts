@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Api } from '../harness/api.js';
 
 type Json = Record<string, unknown>;
+type Shape = ReturnType<typeof z.fromJSONSchema>;
 
 interface MediaType {
   schema?: Json;
@@ -25,8 +26,14 @@ export interface Answered<T = Json> {
   problems: string[];
 }
 
+/** An answer with this status, of which all that it holds is told. */
+export const fine = (status: number): object => ({ status, problems: [] });
+
 /** The API as its own document tells of it: every answer is held against what is said there. */
 export class Documented {
+  /** What is told, made ready once: a stream has many events of one shape. */
+  private readonly shapes = new Map<Json, Shape>();
+
   private constructor(
     private readonly api: Api,
     private readonly document: Document,
@@ -75,6 +82,12 @@ export class Documented {
     return frames ? this.mismatches(frames.server, frame) : ['the document tells of no frames'];
   }
 
+  private shapeOf(schema: Json): Shape {
+    const shape = this.shapes.get(schema) ?? shapeIn(this.document, schema);
+    this.shapes.set(schema, shape);
+    return shape;
+  }
+
   private problemsOf(mediaTypes: Record<string, MediaType>, value: unknown, isJson: boolean): string[] {
     const told = Object.keys(mediaTypes).length > 0;
     if (!isJson) return value === '' || told ? [] : ['the document tells of no body'];
@@ -102,11 +115,14 @@ export class Documented {
   }
 
   private mismatches(schema: Json, value: unknown): string[] {
-    const $defs = closed(this.document.components.schemas);
-    const asked = inDefinitions({ ...schema, $defs }) as Parameters<typeof z.fromJSONSchema>[0];
-    const { error } = z.fromJSONSchema(asked).safeParse(value);
+    const { error } = this.shapeOf(schema).safeParse(value);
     return error ? [z.prettifyError(error), JSON.stringify(value)] : [];
   }
+}
+
+function shapeIn({ components }: Document, schema: Json): Shape {
+  const $defs = closed(components.schemas);
+  return z.fromJSONSchema(inDefinitions({ ...schema, $defs }) as Parameters<typeof z.fromJSONSchema>[0]);
 }
 
 function pattern(template: string): RegExp {

@@ -8,7 +8,7 @@ import { collect, type SseEvent } from '../harness/sse.js';
 let parley: TestParley;
 
 beforeAll(async () => {
-  parley = await startParley('separate processes', { PARLEY_PASS_RETRY_MS: '100' });
+  parley = await startParley({ apart: ['memory'] }, { PARLEY_PASS_RETRY_MS: '100' });
 }, 60_000);
 
 afterAll(() => parley?.stop(), 60_000);

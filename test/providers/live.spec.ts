@@ -1,38 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { given } from '../harness/given.js';
 import { startParley, type TestParley } from '../harness/parley.js';
 import { collect, spoken, type SseEvent } from '../harness/sse.js';
+import { isRehearsal, providers, settings } from './providers.js';
 import { redSquare } from './red-square.js';
 
 /**
  * `npm run live`: one conversation with thinking, a tool and an image against each real provider that is set up, and
  * against the rehearsal, so that what is red here is not the test. It spends money, so no other command runs it.
  */
-const keys = [
-  'ANTHROPIC_API_KEY',
-  'ANTHROPIC_BASE_URL',
-  'OPENAI_API_KEY',
-  'OPENAI_BASE_URL',
-  'PARLEY_MODELS_FILE',
-] as const;
-const set = Object.fromEntries(keys.flatMap((key) => (process.env[key] ? [[key, process.env[key]]] : [])));
-
-interface Real {
-  model: string;
-  isSet: boolean;
-}
-
-const anthropic = process.env['PARLEY_LIVE_ANTHROPIC'] ?? 'anthropic/claude-sonnet-4-6';
-const openAi = process.env['PARLEY_LIVE_OPENAI'] ?? 'openai/gpt-5.4-mini';
-const providers: Real[] = [
-  { model: 'rehearsal/parley', isSet: true },
-  { model: anthropic, isSet: Boolean(set['ANTHROPIC_API_KEY']) },
-  // A server of one's own may want no key.
-  { model: openAi, isSet: Boolean(set['OPENAI_API_KEY'] ?? set['OPENAI_BASE_URL']) },
-];
-
 const question =
   'What time is it now? Look it up with the tool. And which colour does the attached image have?';
 const script =
@@ -41,28 +16,10 @@ const script =
 let parley: TestParley;
 
 beforeAll(async () => {
-  const { PARLEY_MODELS_FILE = await fileOfModels() } = set;
-  parley = await startParley('one process', { ...set, PARLEY_MODELS_FILE, PARLEY_MODEL: 'rehearsal/parley' });
+  parley = await startParley('one process', { ...(await settings()), PARLEY_MODEL: 'rehearsal/parley' });
 }, 120_000);
 
 afterAll(() => parley?.stop(), 60_000);
-
-/** Of what a server of one's own serves nobody knows that it can think and see. Whoever has it tested means that. */
-async function fileOfModels(): Promise<string> {
-  const can = { thinking: true, images: true };
-  const models = {
-    ...(set['ANTHROPIC_BASE_URL'] ? { [anthropic]: { can } } : {}),
-    ...(set['OPENAI_BASE_URL'] ? { [openAi]: { can } } : {}),
-  };
-  const file = join(given('PARLEY_TEST_DIR'), 'live-models.json');
-  await writeFile(file, JSON.stringify({ models }));
-  return file;
-}
-
-/** A rehearsal does what it is told, wherever it stands. */
-function isRehearsal(model: string): boolean {
-  return model.includes('rehearsal');
-}
 
 async function uploaded(): Promise<string> {
   const form = new FormData();

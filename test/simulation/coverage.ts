@@ -8,6 +8,11 @@ const decisions = [
   'nothing',
   'wait',
   'settle',
+  'clear',
+  'send-pass: done',
+  'send-pass: again',
+  'send-pass: failed',
+  'open-scene',
   'start-next',
   'start',
   'begin-reply',
@@ -52,8 +57,21 @@ const commands = {
   ],
   'turn.retry': ['accepted', 'double', 'refused: turn_in_progress', 'refused: invalid_request'],
   'context.compact': ['done', 'double', 'refused'],
+  'message.edit': ['done', 'refused'],
+  'message.resend': ['accepted', 'double', 'refused: turn_in_progress', 'refused: invalid_request'],
+  'reply.regenerate': ['accepted', 'double', 'refused: turn_in_progress', 'refused: invalid_request'],
+  'message.select': ['done', 'refused', 'over'],
+  'history.rewind': ['done', 'refused', 'over'],
   'history.undo': ['done', 'refused'],
+  'session.change': ['done', 'over'],
+  'session.clear': ['done', 'double'],
   'state.apply': ['done', 'over', 'double'],
+  'memory.edit': ['done'],
+  'memory.delete': ['done'],
+  'scene.open': ['done', 'refused'],
+  'scene.close': ['done', 'refused'],
+  'plan.make': ['done'],
+  'plan.move': ['done'],
   'turn.steer': ['joined', 'refused'],
   'turn.stop': ['done', 'over', 'double', 'tombstone'],
   'session.stop': ['done', 'over'],
@@ -165,7 +183,15 @@ function coverLine({ entry, before }: Line, previous: Entry | undefined, count: 
     case 'turn.steered':
       return count('decide hear-steers');
     case 'turn.settled':
-      return follows('actor.claimed', 'command.settled') ? count('decide settle') : undefined;
+      return count('decide settle');
+    case 'history.moved':
+      return entry.body.reason === 'clear' ? count('decide clear') : undefined;
+    case 'pass.done':
+      return count(`decide send-pass: ${entry.body.again ? 'again' : 'done'}`);
+    case 'state.pass_failed':
+      return entry.body.chain === undefined ? undefined : count('decide send-pass: failed');
+    case 'state.scene':
+      return entry.cause === undefined ? count('decide open-scene') : undefined;
     case 'turn.completed':
       count(follows('reply.completed') ? 'decide complete-reply' : 'decide complete-turn');
       return count('ends turn.completed');

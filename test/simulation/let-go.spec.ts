@@ -26,7 +26,9 @@ function worldOf(...sessions: Session[]): World {
 
 function named(id: string): Session {
   const nothing = { name: null, model: null, systemPrompt: null, project: null, parent: null };
-  return { id, owner: 'u_1', agents: [], workspace: id, createdAt: '2026-01-01T00:00:00.000Z', ...nothing };
+  const known = { passes: [], recall: 'off' as const, scenes: false, forkedFrom: null };
+  const createdAt = '2026-01-01T00:00:00.000Z';
+  return { id, owner: 'u_1', agents: [], workspace: id, createdAt, ...known, ...nothing };
 }
 
 function write({ model, time }: World, session: string, entries: NewEntry[]): void {

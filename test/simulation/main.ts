@@ -1,16 +1,13 @@
 import { fileURLToPath } from 'node:url';
 import { runBroken } from './broken/run.js';
-import { fingerprintOf, play } from './play.js';
-import { forbidRealTime } from './real-time.js';
-import { serveSeeds } from './run/child.js';
 import { BadOptions, readOptions, type Options } from './run/options.js';
 import { spread } from './run/parent.js';
 import { isGood, progressLine, reportOf } from './run/report.js';
-import { count, emptyTally } from './run/tally.js';
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
-if (process.argv[2] === '--child') serveSeeds();
+// The whole house takes a second to load, and of the processes of a run only those that play need it.
+if (process.argv[2] === '--child') (await import('./run/child.js')).serveSeeds();
 else process.exitCode = await main(process.argv.slice(2));
 
 async function main(args: readonly string[]): Promise<number> {
@@ -38,6 +35,9 @@ async function run({ seeds, jobs, json }: Options): Promise<number> {
 
 /** In one process and with every word of it. */
 async function trace({ seeds: [seed = 0], json }: Options): Promise<number> {
+  const { fingerprintOf, play } = await import('./play.js');
+  const { forbidRealTime } = await import('./real-time.js');
+  const { count, emptyTally } = await import('./run/tally.js');
   const allow = forbidRealTime();
   const played = await play(seed, json ? undefined : say).finally(allow);
   const violations = count(emptyTally(), played);

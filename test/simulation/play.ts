@@ -66,6 +66,7 @@ class Scene {
     this.random = new Random(seed);
     const { random, notes } = this;
     this.sessions = ['s_1', 's_2', 's_3', 's_4'].slice(0, 2 + random.whole(2));
+    const hasScenes = random.chance(0.25);
     const plan = planFaults(random.fork('plan'), { endsMs: faultsEndMs, mostDisasters });
     const temper = drawTemper(random.fork('temper'));
     const timed: Tell | undefined = tell && ((line) => tell(`${this.world.time.elapsed.toFixed(2)} ${line}`));
@@ -75,7 +76,7 @@ class Scene {
       plan,
       crews: [inferenceCrew(2 + random.whole(2), parts), toolsCrew(1 + random.whole(2), parts)],
       ackWaitMs,
-      sessions: this.sessions.map(sessionNamed),
+      sessions: this.sessions.map((id) => sessionNamed(id, hasScenes && id === 's_2')),
       failed: (process, error) => timed?.(`${process} failed: ${String(error)}`),
     });
     if (tell) {
@@ -145,8 +146,11 @@ class Scene {
   }
 }
 
-function sessionNamed(id: string): Session {
+/** Who has scenes has all passes that there are. */
+function sessionNamed(id: string, scenes: boolean): Session {
   const createdAt = '2025-12-31T00:00:00.000Z';
-  const alone = { agents: [], project: null, parent: null, workspace: id };
-  return { id, owner: 'u_1', name: null, model: null, systemPrompt: null, ...alone, createdAt };
+  const alone = { agents: [], project: null, parent: null, workspace: id, forkedFrom: null };
+  const recall = id === 's_1' ? ('off' as const) : ('everywhere' as const);
+  const known = { passes: null, recall, scenes };
+  return { id, owner: 'u_1', name: null, model: null, systemPrompt: null, ...alone, ...known, createdAt };
 }

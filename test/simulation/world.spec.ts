@@ -23,6 +23,10 @@ function session(id: string): Session {
     project: null,
     parent: null,
     workspace: id,
+    forkedFrom: null,
+    passes: null,
+    recall: 'everywhere',
+    scenes: false,
     createdAt: '2026-01-01T00:00:00.000Z',
   };
 }

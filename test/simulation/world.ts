@@ -3,6 +3,7 @@ import type { Session } from '#shared/contracts';
 import { unleash, type Victims } from './disasters.js';
 import { Faults, type FaultPlan } from './faults.js';
 import { SimulatedMemory, type MemoryQueries } from './memory/simulated-memory.js';
+import { SimulatedPasses } from './memory/simulated-passes.js';
 import { BrokerModel, showPresence, watchForGone, type BrokerModelSettings } from './model/index.js';
 import { Random } from './random.js';
 import { SimulatedProcess } from './simulated-process.js';
@@ -13,6 +14,7 @@ export interface Place {
   process: SimulatedProcess;
   broker: BrokerPorts;
   memory: MemoryQueries;
+  passes: SimulatedPasses;
   random: Random;
 }
 
@@ -58,6 +60,7 @@ export class World {
   readonly faults: Faults;
   readonly model: BrokerModel;
   readonly memory: SimulatedMemory;
+  private readonly passes: SimulatedPasses;
   private readonly crewed = new Map<Crew, Map<SimulatedProcess, Resident>>();
   private started = 0;
 
@@ -66,6 +69,7 @@ export class World {
     this.faults = new Faults(settings.plan.rates, this.random.fork('faults'));
     this.model = new BrokerModel(this.time, this.faults, settings);
     this.memory = new SimulatedMemory(this.time, this.model, this.newProcess('memory'));
+    this.passes = this.passRunner();
     for (const session of settings.sessions) this.memory.create(session);
     for (const crew of settings.crews) {
       this.crewed.set(crew, new Map());
@@ -156,7 +160,14 @@ export class World {
 
   private placeIn(process: SimulatedProcess): Place {
     const { random } = process;
-    return { process, broker: this.model.join(process), memory: this.memory.queriesOf(process), random };
+    const { memory, passes } = this;
+    return { process, broker: this.model.join(process), memory: memory.queriesOf(process), passes, random };
+  }
+
+  private passRunner(): SimulatedPasses {
+    const process = this.newProcess('passes');
+    const stateOf = (session: string) => this.memory.stateOf(session);
+    return new SimulatedPasses(this.model.join(process), process.random, stateOf);
   }
 
   private newProcess(name: string): SimulatedProcess {

@@ -12,12 +12,15 @@ const requests = 10;
 const atOnce = 8;
 
 beforeAll(async () => {
-  parley = await startParley('separate processes', {
-    PARLEY_BUDGET_REQUESTS_DAY: String(requests),
-    PARLEY_BUDGET_COST_WEEK: '1000',
-    PARLEY_BUDGET_RUNNING: String(atOnce),
-    PARLEY_MODEL_CONCURRENCY: '2',
-  });
+  parley = await startParley(
+    { apart: ['memory'] },
+    {
+      PARLEY_BUDGET_REQUESTS_DAY: String(requests),
+      PARLEY_BUDGET_COST_WEEK: '1000',
+      PARLEY_BUDGET_RUNNING: String(atOnce),
+      PARLEY_MODEL_CONCURRENCY: '2',
+    },
+  );
   const [, url = ''] = await (await parley.start('gateway')).says(/"url":"([^"]+)"/);
   elsewhere = url;
 }, 60_000);

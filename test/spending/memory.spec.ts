@@ -60,7 +60,15 @@ async function becomes(user: string, kind: string, value: number): Promise<void>
 
 function usage(user: string, by: QueryRequest<'memory.usage'>['by'], more: object = {}) {
   const [from, to] = [Date.now() - 3_600_000, Date.now() + 3_600_000].map((at) => new Date(at).toISOString());
-  return house.queries.ask('memory.usage', { user, from: String(from), to: String(to), by, ...more });
+  const page = { limit: 1_000, cursor: null };
+  return house.queries.ask('memory.usage', {
+    user,
+    from: String(from),
+    to: String(to),
+    by,
+    ...page,
+    ...more,
+  });
 }
 
 const rejected = ({ turn, message }: TurnIds): NewEntry => {
@@ -185,7 +193,7 @@ describe('usage', () => {
     await eventually('all is booked', async () => (await usage(user, 'turn')).total.requests === 3);
     const total = { key: 'total', estimated: true, ...sum(3, 130, 15, 0.25) };
     const today = new Date().toISOString().slice(0, 10);
-    expect(await usage(user, 'day')).toEqual({ rows: [{ ...total, key: today }], total });
+    expect(await usage(user, 'day')).toEqual({ rows: [{ ...total, key: today }], total, next: null });
     const of = async (by: QueryRequest<'memory.usage'>['by'], more: object = {}) => {
       const { rows } = await usage(user, by, more);
       return rows.map(({ key, requests, inputTokens, estimated }) => [key, requests, inputTokens, estimated]);
@@ -208,6 +216,7 @@ describe('usage', () => {
     expect(await usage(other.user, 'day')).toEqual({
       rows: [],
       total: { key: 'total', estimated: false, ...sum(0, 0, 0) },
+      next: null,
     });
   });
 
@@ -220,14 +229,22 @@ describe('usage', () => {
     expect((await usage(user, 'turn')).total).toMatchObject(sum(1, 10, 5));
   });
 
-  it('shows no more rows than anybody reads, and the sum of all', async () => {
+  it('shows a page of rows, the next behind it, and the sum of all on each', async () => {
     const { user, log } = await somebody();
     await house.database.query(
       `INSERT INTO usage SELECT $1, en, $2, 't' || en, 0, 'turn', 'm', 1, 0, 0, 0, en, false, now()
        FROM generate_series(1, 1500) AS en`,
       [log.session, user],
     );
-    const { rows, total } = await usage(user, 'turn');
-    expect([rows.length, rows[0]?.key, total.requests]).toEqual([1_000, 't1500', 1_500]);
+    const first = await usage(user, 'turn');
+    expect([first.rows.length, first.rows[0]?.key, first.total.requests]).toEqual([1_000, 't1500', 1_500]);
+    const second = await usage(user, 'turn', { cursor: first.next });
+    expect([second.rows.length, second.rows[0]?.key, second.rows.at(-1)?.key]).toEqual([500, 't500', 't1']);
+    expect([second.total, second.next]).toEqual([first.total, null]);
+    const exact = await usage(user, 'turn', { cursor: first.next, limit: 500 });
+    expect([exact.rows.length, exact.next]).toEqual([500, null]);
+    await expect(usage(user, 'turn', { cursor: 'x' })).rejects.toMatchObject({
+      body: { code: 'invalid_request', details: [{ path: 'cursor' }] },
+    });
   });
 });

@@ -12,12 +12,34 @@ import { Connections } from './connections/connections.js';
 import { FilesController } from './files/files.controller.js';
 import { Forms } from './files/forms.js';
 import { Uploads } from './files/uploads.js';
+import { Anew } from './history/anew.js';
+import { ClearController } from './clearing/clear.controller.js';
+import { Clearings } from './clearing/clearings.js';
+import { EditsController } from './history/edits.controller.js';
+import { ExportController } from './transfer/export.controller.js';
+import { Exports } from './transfer/exports.js';
+import { ForkController } from './transfer/fork.controller.js';
+import { ImportBodies } from './transfer/import-bodies.js';
+import { ImportController } from './transfer/import.controller.js';
+import { Imports } from './transfer/imports.js';
+import { MarkdownWriter } from './transfer/markdown-writer.js';
+import { MessagesController } from './messages/messages.controller.js';
+import { Messages } from './messages/messages.js';
+import { RewindController } from './history/rewind.controller.js';
+import { SearchController } from './messages/search.controller.js';
 import { UndoController } from './history/undo.controller.js';
+import { MemoriesController } from './knowledge/memories.controller.js';
+import { PlansController } from './knowledge/plans.controller.js';
+import { KnownMemories } from './knowledge/known-memories.js';
+import { Plans } from './knowledge/plans.js';
+import { RelationsController } from './knowledge/relations.controller.js';
+import { ScenesController } from './knowledge/scenes.controller.js';
 import { EventStreams } from './live/event-streams.js';
 import { LiveHub } from './live/live-hub.js';
 import { EventsController } from './live/many/events.controller.js';
 import { SessionState } from './live/session-state.js';
 import { StateNow } from './live/state-now.js';
+import { UpToDate } from './live/up-to-date.js';
 import { MemoryCheck } from './access/memory-check.js';
 import { ModelsController } from './models/models.controller.js';
 import { OpenApiController } from './openapi/openapi.controller.js';
@@ -28,6 +50,8 @@ import { Refusals } from './refusals/refusals.filter.js';
 import { TakenQuery } from './refusals/taken-query.js';
 import { SchedulesController } from './schedules/schedules.controller.js';
 import { KnownSessions } from './sessions/known-sessions.js';
+import { NewSessions } from './sessions/new-sessions.js';
+import { SessionChanges } from './sessions/session-changes.js';
 import { SessionsController } from './sessions/sessions.controller.js';
 import { Admission } from './spending/admission.js';
 import { SpendingController } from './spending/spending.controller.js';
@@ -41,6 +65,8 @@ import { Knocks } from './turns/knocks.js';
 import { RoomInLog } from './turns/log-room.js';
 import { Mailbox } from './turns/mailbox.js';
 import { Retries } from './turns/retries.js';
+import { ReplayController } from './replay/replay.controller.js';
+import { Replays } from './replay/replays.js';
 import { RetryController } from './turns/retry.controller.js';
 import { SteerController } from './turns/steer.controller.js';
 import { Steers } from './turns/steers.js';
@@ -52,6 +78,7 @@ import { TurnsController } from './turns/turns.controller.js';
 import { Verdicts } from './turns/verdicts.js';
 import { Tickets } from './tickets/tickets.js';
 import { TicketsController } from './tickets/tickets.controller.js';
+import { TokensController } from './tokens/tokens.controller.js';
 import { UserChannel } from './user-channel/user-channel.js';
 import { Sockets } from './websocket/sockets.js';
 import { Upgrades } from './websocket/upgrades.js';
@@ -59,8 +86,22 @@ import { WebSocketController } from './websocket/websocket.controller.js';
 import { WorkspaceController } from './workspace/workspace.controller.js';
 
 const access = [Admission, Door, KnownAccess, KnownAgents, KnownOffers, KnownSessions, Tickets];
-const reading = [Connections, EventStreams, LiveHub, SessionState, StateNow, UserChannel];
+const reading = [Connections, EventStreams, LiveHub, SessionState, StateNow, UpToDate, UserChannel];
 const files = [Forms, Uploads];
+const history = [
+  Anew,
+  Clearings,
+  Exports,
+  ImportBodies,
+  Imports,
+  KnownMemories,
+  MarkdownWriter,
+  Messages,
+  NewSessions,
+  Plans,
+  Replays,
+  SessionChanges,
+];
 const sockets = [Sockets, Upgrades];
 const turns = [
   Attachments,
@@ -83,21 +124,35 @@ const turns = [
   controllers: [
     AgentsController,
     ApprovalsController,
+    ClearController,
     ClientCallsController,
     ModelsController,
     CompactionController,
+    EditsController,
     EventsController,
+    ExportController,
     FilesController,
+    ForkController,
+    ImportController,
+    MemoriesController,
+    MessagesController,
     OpenApiController,
+    PlansController,
     ProjectsController,
     QueueController,
+    RelationsController,
+    ReplayController,
     RetryController,
+    RewindController,
+    ScenesController,
     SchedulesController,
+    SearchController,
     SessionsController,
     SteerController,
     SpendingController,
     StopsController,
     TicketsController,
+    TokensController,
     ToolServersController,
     ToolsController,
     TurnsController,
@@ -108,6 +163,7 @@ const turns = [
   providers: [
     ...access,
     ...files,
+    ...history,
     ...reading,
     ...sockets,
     ...turns,

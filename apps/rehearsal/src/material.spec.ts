@@ -10,6 +10,13 @@ describe('partsOf', () => {
     expect(partsOf('<summary>a</summary> and <conversation>b</conversation>').material).toBe('a\nb');
   });
 
+  it('leaves out what is known beside it', () => {
+    expect(partsOf('<known of="memories">\n[[hang]]\n</known> <conversation>b</conversation>')).toEqual({
+      said: ' ',
+      material: 'b',
+    });
+  });
+
   it('leaves a tag alone that is never closed', () => {
     expect(partsOf('<conversation> [[say: a]]')).toEqual({
       said: '<conversation> [[say: a]]',

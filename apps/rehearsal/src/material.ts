@@ -1,5 +1,8 @@
-/** Old messages that somebody asks about stand between such tags. */
-const OPENING = /<(conversation|summary)\b[^<>]*>/g;
+/** What somebody asks about stands between such tags. */
+const MATERIAL = ['conversation', 'summary', 'exchange', 'before', 'words', 'written'];
+/** What somebody knows: it was said at another time, and has no part in the answer to what is asked now. */
+const KNOWN = ['known', 'memory', 'scene', 'present', 'relations'];
+const OPENING = new RegExp(`<(${[...MATERIAL, ...KNOWN].join('|')})\\b[^<>]*>`, 'g');
 
 export interface Parts {
   /** What is said to the model itself: directives are played there alone. */
@@ -23,7 +26,7 @@ export function partsOf(text: string): Parts {
       unclosed.add(closing);
       continue;
     }
-    quotes.push(text.slice(begin, end).trim());
+    if (MATERIAL.includes(opening[1] ?? '')) quotes.push(text.slice(begin, end).trim());
     said += text.slice(at, opening.index);
     at = end + closing.length;
   }

@@ -67,6 +67,8 @@ describe('plan', () => {
     const system = '[[say: system]]';
     expect(items('hello', { system })).toEqual([{ kind: 'text', text: 'system' }]);
     expect(items('[[say: person]]', { system })).toEqual([{ kind: 'text', text: 'person' }]);
+    const knows = `${system} <memory>[[hang]]</memory> <scene>[[fail: 500]]</scene>`;
+    expect(items('hello', { system: knows })).toEqual([{ kind: 'text', text: 'system' }]);
   });
 
   it('plays the last of several scripts, and does not so much as read the others', () => {
@@ -209,6 +211,11 @@ describe('plan', () => {
         prompt('<conversation>[[classifier: [[fail: 500]]]]</conversation>', json),
       ).failing;
       expect(failing).toMatchObject({ status: 500 });
+    });
+
+    it('about what is quoted at once', () => {
+      expect(plan(prompt('<conversation>[[json: {"a": 1}]]</conversation>', json)).rate).toBe(0);
+      expect(plan(prompt('[[json: {"a": 1}]]', json)).rate).toBe(50);
     });
 
     it('and tells when a call is asked for with what is no object', () => {

@@ -10,7 +10,7 @@ import { summaryOf, wordsOf } from './summary.js';
 
 /** Scripts the request: a pure function of it. Throws `ScriptProblem` for a script nobody can play. */
 export function plan(prompt: Prompt): Performance {
-  const { script, request, material } = scriptOf(prompt);
+  const { script, request, material, isWatched } = scriptOf(prompt);
   const act = actAt(script, prompt.act);
   const content = otherwise(prompt, script, request, material);
   const words = wordsOf(material) || wordsOf(request) || undefined;
@@ -18,8 +18,7 @@ export function plan(prompt: Prompt): Performance {
   const items = itemsOf(directives, act, prompt);
   return {
     items,
-    // A paced summary would keep a whole session waiting; nobody watches it.
-    rate: material === '' || script.length > 0 ? act.rate : 0,
+    rate: isWatched ? act.rate : 0,
     stop:
       last(directives, 'stop')?.reason ??
       (items.some(({ kind }) => kind === 'call') ? 'tool_use' : 'end_turn'),

@@ -1,6 +1,7 @@
+import { forClassifiers } from './for-classifiers.js';
 import { partsOf } from './material.js';
 import type { Form, Prompt } from './prompt.js';
-import { ScriptProblem, type Directive } from './script/directive.js';
+import type { Directive } from './script/directive.js';
 import { lastOpeningIn, scan, type Scan } from './script/scanner.js';
 
 export type Structured = Exclude<Form, { kind: 'free' }>;
@@ -11,6 +12,8 @@ export interface Found {
   request: string;
   /** What was quoted to be worked on. */
   material: string;
+  /** Nobody watches an answer about what is quoted, so there is no use in pacing it. */
+  isWatched: boolean;
 }
 
 /**
@@ -20,10 +23,13 @@ export interface Found {
 export function scriptOf({ person, system, form }: Prompt): Found {
   const { said, material } = partsOf(person);
   const own = lastScript(said);
-  if (own.directives.length > 0) return { script: checked(own.directives), request: own.rest, material };
+  if (own.directives.length > 0) {
+    return { script: checked(own.directives), request: own.rest, material, isWatched: true };
+  }
   const above = scan(partsOf(system).said).directives;
-  const script = above.length > 0 || form.kind === 'free' ? above : forClassifiers(material);
-  return { script: checked(script), request: said, material };
+  const script = above.length > 0 || form.kind === 'free' ? above : forClassifiers(material, form.schema);
+  const isWatched = above.length > 0 || material === '';
+  return { script: checked(script), request: said, material, isWatched };
 }
 
 /**
@@ -39,20 +45,4 @@ function lastScript(text: string): Scan {
 function checked(script: Directive[]): Directive[] {
   for (const each of script) if (each.kind === 'classifier') scan(each.script);
   return script;
-}
-
-function forClassifiers(material: string): Directive[] {
-  const last = quotedDirectives(material).findLast(({ kind }) => kind === 'json' || kind === 'classifier');
-  if (last === undefined) return [];
-  return last.kind === 'classifier' ? scan(last.script).directives : [last];
-}
-
-/** Old messages may hold anything, halves of directives too. */
-function quotedDirectives(material: string): Directive[] {
-  try {
-    return scan(material).directives;
-  } catch (error) {
-    if (error instanceof ScriptProblem) return [];
-    throw error;
-  }
 }

@@ -13,6 +13,17 @@ export type ProbeOrder =
   | { ask: 'resume'; target: Parley; events: number; times: number }
   /** Turns that run at once and call a tool. */
   | { ask: 'calls'; target: Parley; when: Calling; turns: number; rounds: number }
+  /** Fills one user's archive up to so many messages, and asks for what is in it so many times. */
+  | { ask: 'archive'; target: Parley; messages: number; times: number }
+  /** One session with so many messages, branches and memories, and what is asked of it so many times. */
+  | {
+      ask: 'long session';
+      target: Parley;
+      messages: number;
+      branches: number;
+      memories: number;
+      times: number;
+    }
   /** Opens watchers of idle sessions and keeps them. */
   | { ask: 'watch'; target: Parley; over: 'sse' | 'websocket'; watchers: number; sessions: number }
   /** Starts streams that go on, as one more crowd, and keeps them. */

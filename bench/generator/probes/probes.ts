@@ -1,6 +1,8 @@
+import { archive } from './archive.js';
 import { calls } from './calls.js';
 import { Crowd } from './crowd.js';
 import { join } from './join.js';
+import { longSession } from './long-session.js';
 import type { ProbeFigures, ProbeOrder } from './order.js';
 import { resume } from './resume.js';
 import { watch, type Kept } from './watch.js';
@@ -18,6 +20,10 @@ export class Probes {
         return resume(order.target, order.events, order.times);
       case 'calls':
         return calls(order);
+      case 'archive':
+        return archive(order);
+      case 'long session':
+        return longSession(order);
       case 'watch':
         for (const kept of await watch(order)) this.watchers.push(kept);
         return { watchers: this.watchers.length };

@@ -1,5 +1,4 @@
-import { postMail } from '#shared/broker';
-import { digest, type Agent, type ModelCard, type PassJob, type PassResult } from '#shared/contracts';
+import type { Agent, ModelCard, PassJob } from '#shared/contracts';
 import type { ChosenModel, ModelChoice } from '../../../apps/inference/src/models/index.js';
 import type { Mind } from '../../../apps/inference/src/sessions/index.js';
 import type { Place } from '../world.js';
@@ -8,7 +7,6 @@ import type { Temper } from './temper.js';
 
 const agent: Agent = { id: 'assistant', name: 'Assistant', prompt: '', source: 'built-in' };
 const slowestMs = 1_500;
-const slowestPassMs = 3_000;
 const slowestLookMs = 400;
 
 /** Models, agents and files as a turn wants them: all at hand, but in their own time and not always. */
@@ -32,7 +30,11 @@ export function mindOf(place: Place, model: ScriptedModel, temper: Temper): Mind
         return { path: `${session}/uploads/${name}` };
       },
     },
-    passes: { send: async (job) => sendPass(place, job) },
+    passes: { send: (job) => sendPass(place, temper, job) },
+    recall: {
+      of: (asked) => place.memory.ask('memory.recall', asked),
+      between: (asked) => place.memory.ask('memory.relation.list', asked),
+    },
     random: () => random.next(),
   };
 }
@@ -57,20 +59,9 @@ function cardOf(model: string, { window: contextSize }: Temper): ModelCard {
   return { model, contextSize, maxOutputTokens: 1_000, can, prices: null };
 }
 
-/** What memory would do with the job: its result comes back as mail, some time later and perhaps twice. */
-function sendPass({ random, broker }: Place, { id, session, turn }: PassJob): void {
-  const result: PassResult = random.chance(0.8)
-    ? { kind: 'title', title: `About ${turn}` }
-    : { kind: 'failed', pass: 'title', reason: 'Nobody could say.' };
-  const at = new Date(broker.clock.now()).toISOString();
-  const command = { v: 1, type: 'state.apply', session, at, by: 'memory', body: { turn, result } } as const;
-  const times = random.chance(0.2) ? 2 : 1;
-  for (let time = 0; time < times; time += 1) {
-    broker.clock.after(random.between(1, slowestPassMs), () => {
-      const attempt = random.chance(0.5) ? random.id('c') : digest('applied', id).slice(0, 22);
-      postMail(broker, 'pass', { ...command, id: attempt }).catch(() => {
-        // A title that is lost is lost.
-      });
-    });
-  }
+/** Whoever cannot send one says so at once. */
+async function sendPass({ random, broker, passes }: Place, temper: Temper, job: PassJob): Promise<void> {
+  await broker.clock.wait(random.between(0.1, 2));
+  if (random.chance(temper.sendingFails)) throw new Error('Nobody takes it.');
+  passes.take(job);
 }

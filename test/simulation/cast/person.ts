@@ -9,7 +9,9 @@ import {
 } from '#shared/contracts';
 import type { Random } from '../random.js';
 import type { Gateway } from './gateway.js';
+import { contested } from '../memory/simulated-passes.js';
 import type { Notes, Sent } from './notes.js';
+import { Reviser } from './reviser.js';
 import { filesFrom, scheduledRun, wordsFrom } from './words.js';
 
 type Submit = Command<'turn.submit'>['body'];
@@ -23,6 +25,7 @@ const latestMs = 3_000;
 export class Person {
   private readonly submits: Submit[] = [];
   private readonly schedules: string[] = [];
+  private readonly reviser: Reviser;
   private keys = 0;
   private busy = 0;
 
@@ -31,7 +34,9 @@ export class Person {
     private readonly gateways: readonly Gateway[],
     private readonly random: Random,
     private readonly notes: Notes,
-  ) {}
+  ) {
+    this.reviser = new Reviser(session, gateways, random);
+  }
 
   get isDone(): boolean {
     return this.busy === 0;
@@ -82,13 +87,19 @@ export class Person {
     () => this.scribble(),
     () => this.compact(),
     () => this.compact(),
-    () => this.send('history.undo', {}),
     () => this.retry(),
     () => this.retry(),
     () => this.agree(),
     () => this.agree(),
     () => this.agree(),
     () => this.agree(),
+    () => this.know(),
+    () => this.know(),
+    () => this.stage(),
+    () => this.reviser.revise(),
+    () => this.reviser.revise(),
+    () => this.reviser.revise(),
+    () => this.reviser.clear(),
   ];
 
   /** Without a key nobody may try twice. */
@@ -228,6 +239,31 @@ export class Person {
     const decision = random.pick(['approve', 'approve', 'approve', 'deny', 'edit', 'answer'] as const);
     if (decision === 'edit') return { decision, input: { times: random.whole(9) } };
     return decision === 'answer' ? { decision, text: `it is ${random.whole(100)}` } : { decision };
+  }
+
+  /** Has a hand in what passes are at just then. */
+  private know(): Promise<Sent> {
+    const { random } = this;
+    const memory = random.pick(contested.memories);
+    const plan = random.pick(contested.plans);
+    switch (random.whole(4)) {
+      case 0:
+        return this.send('memory.delete', { memory });
+      case 1:
+        return this.send('plan.make', { plan: random.id('pl'), what: { text: 'to meet again' } });
+      case 2:
+        return this.send('plan.move', { plan, to: 'completed', yields: { facts: [{ text: 'they met' }] } });
+      default:
+        return this.send('memory.edit', { memory, text: `rather ${random.whole(100)}` });
+    }
+  }
+
+  private async stage(): Promise<void> {
+    const { random } = this;
+    const scene = random.id('se');
+    await this.send('scene.open', { scene, setting: { place: 'the pier', clock: 'dusk' } });
+    if (random.chance(0.5)) await this.submit();
+    if (random.chance(0.8)) await this.send('scene.close', { scene, next: { place: 'the train' } });
   }
 
   private edit(): Promise<Sent> {

@@ -22,6 +22,8 @@ export interface Temper {
   window: number;
   toolFails: number;
   toolIsSlow: number;
+  /** That a pass cannot be sent to anybody. */
+  sendingFails: number;
   /** That nobody can say which tools there are. */
   toolsUnknown: number;
   /** Milliseconds between two pieces of text at most. */
@@ -50,6 +52,7 @@ export function drawTemper(random: Random): Temper {
     longestThoughtMs: random.pick([10, 100, 400, 1_500]),
     callsEmpty: random.pick([0, 0.1, 0.4]),
     placingFails: random.pick([0, 0.3]),
+    sendingFails: random.pick([0, 0, 0.1]),
     looksTakeTime: random.pick([0, 0, 0.5]),
     window: random.pick([1_000, 2_000, 100_000]),
     engine: drawEngine(random),
@@ -62,6 +65,16 @@ export function drawTemper(random: Random): Temper {
     mostWarm: random.pick([1, 100]),
   };
 }
+
+/** Each pass is as much work as a call of a tool, so only some seeds have them all. */
+const passesByDefault: readonly EngineSettings['passes']['byDefault'][] = [
+  ['title'],
+  ['title'],
+  ['title'],
+  ['title'],
+  ['title', 'memory'],
+  ['title', 'memory', 'significance', 'contradiction', 'relations', 'plans', 'scenes'],
+];
 
 function drawEngine(random: Random): EngineSettings {
   return {
@@ -86,6 +99,9 @@ function drawEngine(random: Random): EngineSettings {
     toolDefault: random.pick(['allow', 'allow', 'ask']),
     approvalMs: random.pick([1_000, 12_000]),
     reviewMs: 1_000,
+    companyMs: 1_000,
     family: { children: random.pick([1, 3]), depth: random.pick([1, 2]) },
+    passes: { byDefault: random.pick(passesByDefault), waitMs: random.pick([0, 500, 3_000]) },
+    recall: { tokens: random.pick([20, 1_500]), ms: random.pick([50, 1_000]), limit: 5 },
   };
 }

@@ -3,6 +3,8 @@ import type { History } from '../history.js';
 import { checkChildren } from './children.js';
 import { checkEffects, checkResults, checkWords } from './calls.js';
 import { checkMail } from './mail.js';
+import { checkPasses } from './passes.js';
+import { checkPath } from './path.js';
 import { read, type Reading } from './reading.js';
 import { checkAsks, checkSteps } from './steps.js';
 import { checkTold } from './told.js';
@@ -41,6 +43,8 @@ function checkSession(reading: Reading, { calls, notes }: History, blame: Blame)
   checkResults(reading, calls, blame);
   checkWords(reading, notes, blame);
   checkMail(reading, blame);
+  checkPasses(reading, blame);
+  checkPath(reading, blame);
   checkTold(reading, notes, blame);
   for (const watched of notes.watched) {
     if (watched.session === reading.session) checkWatched(watched, reading, blame);

@@ -36,6 +36,7 @@ const afterwords: ReadonlySet<EntryType> = new Set([
   'state.title',
   'state.pass_failed',
   'agent.finished',
+  'passes.due',
 ]);
 
 /** Whatever was accepted ends once, in its order, and nothing is said of it afterwards. */

@@ -1,6 +1,14 @@
-import { isDelta, type Entry, type QueryResponse, type Snapshot } from '#shared/contracts';
+import {
+  isDelta,
+  type Entry,
+  type Memory,
+  type QueryResponse,
+  type Snapshot,
+  type TurnRequest,
+} from '#shared/contracts';
 import { emptyConversation, fold, type StoredAppend } from '#shared/conversation';
 import type { Place } from './in-order.js';
+import { Tree, type Branch } from './tree.js';
 
 type Recalled = QueryResponse<'memory.turn.recall'>;
 
@@ -12,6 +20,9 @@ export class KnownSession {
   private openSince = new Map<number, number>();
   private readonly turns = new Map<string, NonNullable<Recalled['turn']>>();
   private readonly messages = new Set<string>();
+  private readonly requests = new Map<string, TurnRequest>();
+  private readonly tree = new Tree();
+  private made: Memory[] = [];
 
   get en(): number {
     return this.position.en;
@@ -23,15 +34,30 @@ export class KnownSession {
     return { position, conversation, openFrom };
   }
 
-  /** No turn runs, none could start, and none that has ended waits for its after-work. */
+  /** No turn runs, none could start, and of those that have ended nothing is left to be made. */
   get isAtRest(): boolean {
-    const { openTurn, queue, held, unsettled, compaction } = this.conversation;
-    return !openTurn && !compaction && (held || queue.length === 0) && unsettled.length === 0;
+    const { openTurn, queue, held, unsettled, compaction, chains, clearing } = this.conversation;
+    if (openTurn || compaction || clearing) return false;
+    return (held || queue.length === 0) && unsettled.length === 0 && chains.length === 0;
   }
 
   /** Below this sequence nobody needs the log any more. Undefined: it is needed whole while a turn is open. */
   get trimBelow(): number | undefined {
     return this.conversation.openTurn ? undefined : this.position.sequence;
+  }
+
+  /** The last ones, whatever they hang on. */
+  get memories(): Memory[] {
+    return this.made;
+  }
+
+  branch(message: string, head: string | null, to: 'itself' | 'parent' | 'leaf'): Branch | null {
+    return this.tree.branch(message, head, to);
+  }
+
+  requestOf(message: string): TurnRequest | null {
+    const turn = this.tree.get(message)?.turn;
+    return (turn && this.requests.get(turn)) || null;
   }
 
   recall(turn: string, message: string): Recalled {
@@ -59,6 +85,9 @@ export class KnownSession {
       if (isDelta(entry) || entry.en <= this.en) continue;
       this.conversation = fold(this.conversation, entry);
       this.note(entry, append.gen, sequence);
+      this.tree.keep(this.conversation.messages);
+      if (entry.type === 'message.versioned') this.tree.reword(entry.body.message, entry.body.text);
+      this.remember(entry);
       this.position = { ...this.position, en: entry.en };
     }
     const { n, en } = append.entries.at(-1) ?? this.position;
@@ -67,12 +96,21 @@ export class KnownSession {
     this.noteOpenBlocks(sequence);
   }
 
+  private remember({ type, body, at }: Entry): void {
+    if (type !== 'state.memory' || body.change !== 'made') return;
+    const { memory: id, agent, text, source, on } = body;
+    const rest = { about: null, scene: null, clock: null, significance: null, supersededBy: null };
+    const made: Memory = { id, session: 's', agent, text, source, on, pinned: false, ...rest, madeAt: at };
+    this.made = [made, ...this.made].slice(0, 5);
+  }
+
   /** The last acceptance counts: words that joined a turn and were not read by it become a turn of their own. */
   private note(entry: Entry, gen: string, sequence: number): void {
     if (entry.type !== 'turn.accepted' && entry.type !== 'steer.received') return;
     const { message, key } = entry.body;
     this.messages.add(message.id);
     const id = entry.type === 'turn.accepted' ? (entry.turn ?? message.turn) : entry.body.becomes;
+    if (entry.type === 'turn.accepted') this.requests.set(id, entry.body.request);
     const before = { gen, n: entry.n - 1, sequence };
     this.turns.set(id, { turn: entry.turn ?? id, message: message.id, keyHash: key?.hash ?? null, before });
   }

@@ -4,6 +4,7 @@ import {
   notFound,
   ParleyError,
   unavailable,
+  type ListedSession,
   type QueryRequest,
   type QueryResponse,
   type Session,
@@ -15,7 +16,15 @@ import type { VirtualTime } from '../virtual-time.js';
 import { InOrder } from './in-order.js';
 import { KnownSession } from './known-session.js';
 
-type Asked = 'memory.session.create' | 'memory.session.snapshot' | 'memory.turn.recall' | 'memory.admit';
+type Asked =
+  | 'memory.session.create'
+  | 'memory.session.snapshot'
+  | 'memory.turn.recall'
+  | 'memory.history.branch'
+  | 'memory.turn.request'
+  | 'memory.recall'
+  | 'memory.relation.list'
+  | 'memory.admit';
 type Answers = { [Q in Asked]: (request: QueryRequest<Q>) => QueryResponse<Q> };
 
 /** What a process holds to ask memory. */
@@ -24,6 +33,10 @@ export interface MemoryQueries {
 }
 
 const overBudget = (): ParleyError => new ParleyError({ code: 'budget_exceeded', message: 'All is spent.' });
+const nothingKnown = { relations: [], scene: null, plans: [] };
+const listed = (session: Session): ListedSession => {
+  return { ...session, archivedAt: null, activeAt: session.createdAt, unread: false };
+};
 const queryPatienceMs = 5_000;
 const lookAgainMs = 50;
 
@@ -143,12 +156,20 @@ export class SimulatedMemory {
   }
 
   private readonly answers: Answers = {
-    'memory.session.create': (request) => this.childOf(request),
+    'memory.session.create': (request) => listed(this.childOf(request)),
     'memory.session.snapshot': ({ session: id }) => {
       const { session, state } = this.get(id);
       return { session, snapshot: state.snapshot };
     },
     'memory.turn.recall': ({ session, turn, message }) => this.get(session).state.recall(turn, message),
+    'memory.history.branch': ({ session, message, head, to }) => ({
+      branch: this.get(session).state.branch(message, head, to),
+    }),
+    'memory.turn.request': ({ session, message }) => ({
+      request: this.get(session).state.requestOf(message),
+    }),
+    'memory.recall': ({ session }) => ({ ...nothingKnown, memories: this.get(session).state.memories }),
+    'memory.relation.list': () => ({ relations: [] }),
     'memory.admit': ({ turn }) => {
       // A budget that is used up now and then; the same turn gets the same answer.
       if (digest(turn).startsWith('A')) throw overBudget();
@@ -164,7 +185,8 @@ export class SimulatedMemory {
     const known = this.known.get(id);
     if (known) return known.session;
     const { workspace, project, createdAt } = above;
-    const own = { model: null, systemPrompt: null, agents: [], createdAt };
+    const settings = { passes: null, recall: 'everywhere' as const, scenes: false, forkedFrom: null };
+    const own = { model: null, systemPrompt: null, agents: [], createdAt, ...settings };
     this.create({ id, owner, name, ...own, project, parent, workspace });
     return this.get(id).session;
   }

@@ -49,6 +49,11 @@ export class Believed<T> {
     this.keep(key, { answer, answeredAt, until: answeredAt + this.settings.forMs });
   }
 
+  /** It is known not to be so any more. */
+  forget(key: string): void {
+    this.known.delete(key);
+  }
+
   private async askFor(key: string, ask: () => Promise<T>): Promise<T> {
     try {
       const answer = await ask();

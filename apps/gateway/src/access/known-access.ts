@@ -23,4 +23,9 @@ export class KnownAccess {
     const expired = access?.expiresAt && Date.parse(access.expiresAt) <= Date.now();
     return expired ? null : access;
   }
+
+  /** It was revoked here: whoever comes with it is asked about anew. */
+  forget(hash: string): void {
+    this.believed.forget(hash);
+  }
 }

@@ -90,6 +90,13 @@ export class Connections implements OnModuleInit, BeforeApplicationShutdown {
     }
   }
 
+  /** What was opened with a token that is good no more. */
+  endThoseOf(tokenHash: string): void {
+    for (const connection of this.open) {
+      if (connection.admitted.tokenHash === tokenHash) connection.close('revoked');
+    }
+  }
+
   private count({ kind, admitted: { access } }: Connection, by: 1 | -1): void {
     this.perUser.add(access.user, by);
     const [name, help] = figures[kind];

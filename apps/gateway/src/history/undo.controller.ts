@@ -1,10 +1,11 @@
-import { Body, Controller, Inject, Param, Post, Res } from '@nestjs/common';
+import { Body, Controller, HttpCode, Inject, Param, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { Asker } from '../access/asker.decorator.js';
 import { IdPipe } from '../refusals/id.pipe.js';
 import { refuseFields } from '../refusals/no-fields.js';
 import { Commands } from '../turns/commands.js';
 import { naming } from '../turns/turn-answers.js';
+import { sendMoved } from './send-moved.js';
 
 @Controller('v1/sessions/:session/undo')
 export class UndoController {
@@ -12,6 +13,7 @@ export class UndoController {
 
   /** Takes back the last change of the history. */
   @Post()
+  @HttpCode(200)
   async undo(
     @Param('session', IdPipe) session: string,
     @Asker() user: string,
@@ -19,8 +21,6 @@ export class UndoController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     refuseFields(body);
-    const granted = await naming(reply, this.commands.send({ session, user }, 'history.undo', {}));
-    if (granted?.outcome === 'moved') await reply.status(200).send({ head: granted.head });
-    else await reply.status(202).send({ status: 'pending' });
+    await sendMoved(reply, await naming(reply, this.commands.send({ session, user }, 'history.undo', {})));
   }
 }

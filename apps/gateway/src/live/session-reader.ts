@@ -1,5 +1,6 @@
 import { formatCursor, terminalTypes, type EntryType } from '#shared/contracts';
 import { cursorOf, type Restored } from '#shared/conversation';
+import { endsSession } from './ends-session.js';
 import { eventFrames } from './event-frames.js';
 import type { Reader } from './follower.js';
 import type { ResetReason } from './reset-reason.js';
@@ -26,12 +27,19 @@ export class SessionReader implements Reader {
 
   entries(entries: readonly ShownEntry[]): void {
     const { stream, turn } = this.parts;
-    if (turn === undefined) return stream.write(eventFrames(entries));
+    if (turn === undefined) return this.whole(entries);
     const wanted = entries.filter(({ entry }) => entry.turn === turn);
     const last = wanted.findIndex(({ entry }) => endsTurn(entry.type));
     // Whatever else comes in the same portion, such as the move of a rollback, comes behind the end.
     stream.write(eventFrames(last < 0 ? wanted : wanted.slice(0, last + 1)));
     if (last >= 0) stream.end();
+  }
+
+  /** Nothing comes behind the end of a session. */
+  private whole(entries: readonly ShownEntry[]): void {
+    const { stream } = this.parts;
+    stream.write(eventFrames(entries));
+    if (endsSession(entries)) stream.end();
   }
 
   reset(reason: ResetReason): void {

@@ -27,3 +27,18 @@ it('tells of sub-agents that work, and of none that have ended', () => {
   });
   expect(bodyWith([ended])).not.toHaveProperty('children');
 });
+
+it('tells of the scene that is open, and that the session is being cleared', () => {
+  const bodyWith = (more: object) =>
+    snapshotEvent(
+      's',
+      { conversation: { ...emptyConversation, ...more }, n: 3 } as unknown as Restored,
+      'now',
+    ).body;
+  const scene = { scene: 'se_1', on: null, clock: 'noon' };
+  const clearing = JSON.parse('{"by": "u_1", "then": "clear"}') as object;
+  expect(bodyWith({ scenes: [{ ...scene, closedOn: [] }], clearing })).toMatchObject({ scene, clearing });
+  const plain = bodyWith({ scenes: [{ ...scene, closedOn: [null] }] });
+  expect(plain).not.toHaveProperty('scene');
+  expect(plain).not.toHaveProperty('clearing');
+});

@@ -1,16 +1,18 @@
 import type { Conversation, WaitingTurn } from '#shared/contracts';
-import { visibleMessages, type Restored } from '#shared/conversation';
+import { openScene, visibleMessages, type Restored } from '#shared/conversation';
 import { approvalsOf } from '../approvals/approvals-view.js';
 
 /** The state of a session at one place of its log, to which the events that follow can be applied. */
 export function snapshotEvent(session: string, { conversation, n }: Restored, at: string) {
-  const { head, queue, held, compaction } = conversation;
+  const { head, queue, held, compaction, clearing } = conversation;
   const body = {
     messages: visibleMessages(conversation),
     head,
     queue: queue.map(waitingShown),
     held,
     ...(compaction ? { compaction } : {}),
+    ...(clearing ? { clearing } : {}),
+    ...sceneShown(conversation),
     ...openTurnShown(session, conversation),
     ...childrenShown(conversation),
   };
@@ -20,6 +22,14 @@ export function snapshotEvent(session: string, { conversation, n }: Restored, at
 /** Of what waits, the words and the place; the client's key and the request as the engine reads it stay inside. */
 function waitingShown({ turn, message, policy }: WaitingTurn, position: number) {
   return { turn, message, position, policy };
+}
+
+/** The one that is open; what belongs to it is asked for. */
+function sceneShown(conversation: Conversation) {
+  const open = openScene(conversation);
+  if (!open) return {};
+  const { scene, on, clock } = open;
+  return { scene: { scene, on, clock } };
 }
 
 /** The open step's blocks are the last ones of the streaming message, in this order. */

@@ -1,4 +1,4 @@
-import { usageGroups, usagePurposes } from '#shared/contracts';
+import { usageGroups, usagePurposes, withOrWithout } from '#shared/contracts';
 import { reference, type JsonSchema } from './components.js';
 
 export interface Parameter {
@@ -17,6 +17,11 @@ const ownId = (name: string, description: string): Parameter => {
 export const pathParameters: Readonly<Record<string, Parameter>> = {
   session: ownId('session', 'The session. Somebody else’s answers 404, as if it did not exist.'),
   turn: ownId('turn', 'The turn.'),
+  message: ownId('message', 'The message, on the path or on another branch.'),
+  memory: ownId('memory', 'The memory, as a list tells it.'),
+  scene: ownId('scene', 'The scene.'),
+  plan: ownId('plan', 'The plan.'),
+  token: ownId('token', 'The token’s id, which is not its secret.'),
   approval: ownId('approval', 'The approval.'),
   key: ownId('key', 'The `key` of the call, as `tool.requested` and the call’s own block tell it.'),
   project: ownId('project', 'The project. Somebody else’s answers 404, as if it did not exist.'),
@@ -90,6 +95,12 @@ export const parameters = {
     description: 'How many at most.',
     schema: { type: 'integer', minimum: 1, maximum: 100, default: 50 },
   },
+  rows: {
+    name: 'limit',
+    in: 'query',
+    description: 'How many rows at most.',
+    schema: { type: 'integer', minimum: 1, maximum: 1_000, default: 1_000 },
+  },
   page: {
     name: 'cursor',
     in: 'query',
@@ -120,6 +131,74 @@ export const parameters = {
     in: 'query',
     description: 'Only what was spent on this.',
     schema: { type: 'string', enum: [...usagePurposes] },
+  },
+  pace: {
+    name: 'pace',
+    in: 'query',
+    description: 'So many milliseconds from one event to the next.',
+    schema: { type: 'integer', minimum: 0, maximum: 10_000, default: 0 },
+  },
+  exportFormat: {
+    name: 'format',
+    in: 'query',
+    description: '`json` holds everything and can be imported; `markdown` is to be read.',
+    schema: { type: 'string', enum: ['json', 'markdown'], default: 'json' },
+  },
+  all: {
+    name: 'all',
+    in: 'query',
+    description: '`true`: all branches, a page at a time. `limit` and `cursor` go with it alone.',
+    schema: { type: 'string', enum: ['true', 'false'], default: 'false' },
+  },
+  superseded: {
+    name: 'all',
+    in: 'query',
+    description: '`true`: those too in whose place a newer one stands.',
+    schema: { type: 'string', enum: ['true', 'false'], default: 'false' },
+  },
+  sought: {
+    name: 'q',
+    in: 'query',
+    description: 'What is sought.',
+    schema: { type: 'string', minLength: 1, maxLength: 1_000 },
+  },
+  neededSought: {
+    name: 'q',
+    in: 'query',
+    required: true,
+    description:
+      'Words that must all be there; `"in this order"`, `-without` and `this or that` mean what they do elsewhere.',
+    schema: { type: 'string', minLength: 1, maxLength: 1_000 },
+  },
+  soughtName: {
+    name: 'q',
+    in: 'query',
+    description: 'Stands somewhere in the name.',
+    schema: { type: 'string', minLength: 1, maxLength: 200 },
+  },
+  archived: {
+    name: 'archived',
+    in: 'query',
+    description: 'Whether those that were archived are told.',
+    schema: { type: 'string', enum: [...withOrWithout], default: 'without' },
+  },
+  children: {
+    name: 'children',
+    in: 'query',
+    description: 'Whether those that work for others are told.',
+    schema: { type: 'string', enum: [...withOrWithout], default: 'without' },
+  },
+  ofProject: {
+    name: 'project',
+    in: 'query',
+    description: 'Only those of this project.',
+    schema: reference('Id'),
+  },
+  ofAgent: {
+    name: 'agent',
+    in: 'query',
+    description: 'Only those of this agent; without it, of all who take part.',
+    schema: reference('Id'),
   },
   ofSession: {
     name: 'session',

@@ -6,6 +6,10 @@ export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 
 export const groups = {
   Sessions: 'A session is one conversation: one log, one writer, one turn at a time.',
+  History:
+    'What was said is a tree; what lies between its root and the head is the path, and that alone is told to models.',
+  Knowledge:
+    'What agents remember, feel and plan, and where they are. It hangs on what was said, and counts as long as that is on the path.',
   Turns: 'Somebody says something, and the agents answer. A turn goes on when its client leaves.',
   Queue: 'Turns that wait for the one that runs.',
   Approvals: 'What a turn wants to do and may not do unasked, and calls that the client carries out.',
@@ -16,6 +20,7 @@ export const groups = {
   Agents: 'Who answers: files for everybody, and agents of one’s own.',
   Tools: 'What agents may use, and the servers that it comes from.',
   Models: 'What agents think with.',
+  Tokens: 'With what one’s programs come in.',
   Spending: 'What turns have cost, and what they may.',
   Operating: 'For those who run the service. Needs no token.',
 } as const;
@@ -68,3 +73,6 @@ export function nothing(status: number, means: string): Answer {
 export function events(means: string, ...schemas: SchemaName[]): Answer {
   return { status: 200, means, content: [{ kind: 'events', schemas }] };
 }
+
+/** Of whatever goes through a session's mailbox. */
+export const pending = json(202, 'Pending', 'It is stored, and the session has not answered in time.');

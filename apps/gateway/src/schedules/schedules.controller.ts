@@ -1,14 +1,18 @@
 import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Patch, Post, Query } from '@nestjs/common';
+import { z } from 'zod';
 import { QueryClient } from '#shared/broker';
 import type { Config } from '#shared/config';
 import { idSchema, parseOrRefuse } from '#shared/contracts';
 import { CONFIG } from '#shared/service';
 import { Asker } from '../access/asker.decorator.js';
+import { pageFields } from '../refusals/asked-list.js';
 import { IdPipe } from '../refusals/id.pipe.js';
 import { Takes } from '../refusals/taken-query.js';
 import { KnownSessions } from '../sessions/known-sessions.js';
 import { changeOf, parseSchedule, parseScheduleChange } from './schedule-body.js';
 import { scheduleViewOf, type ScheduleView } from './schedule-view.js';
+
+const listSchema = z.object({ ...pageFields, session: idSchema.optional() });
 
 /** Turns that are submitted at their time, whoever is there by then. Memory keeps them and tells the broker. */
 @Controller('v1/schedules')
@@ -27,14 +31,14 @@ export class SchedulesController {
   }
 
   @Get()
-  @Takes(['session'])
+  @Takes(['session', 'limit', 'cursor'])
   async list(
     @Asker() user: string,
-    @Query('session') asked: string | undefined,
-  ): Promise<{ schedules: ScheduleView[] }> {
-    const session = asked === undefined ? undefined : parseOrRefuse(idSchema, asked, 'session');
-    const { schedules } = await this.queries.ask('memory.schedule.list', { user, session });
-    return { schedules: schedules.map(scheduleViewOf) };
+    @Query() query: unknown,
+  ): Promise<{ schedules: ScheduleView[]; cursor: string | null }> {
+    const asked = parseOrRefuse(listSchema, query);
+    const { schedules, next } = await this.queries.ask('memory.schedule.list', { user, ...asked });
+    return { schedules: schedules.map(scheduleViewOf), cursor: next };
   }
 
   @Get(':schedule')

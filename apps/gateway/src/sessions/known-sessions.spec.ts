@@ -1,20 +1,21 @@
 import { expect, it } from '@jest/globals';
 import type { QueryClient } from '#shared/broker';
 import { notFound, type Session } from '#shared/contracts';
+import type { UpToDate } from '../live/up-to-date.js';
 import { KnownSessions } from './known-sessions.js';
 
 const session = { id: 's_1', owner: 'u_1', systemPrompt: 'x'.repeat(100_000) } as Session;
 
 function known(): { sessions: KnownSessions; asked: () => number } {
   let asked = 0;
-  const queries = {
+  const asking = {
     ask: async (_: string, { user }: { user: string }) => {
       asked += 1;
       if (user !== session.owner) throw notFound('session');
       return session;
     },
-  } as unknown as QueryClient;
-  return { sessions: new KnownSessions(queries), asked: () => asked };
+  } as unknown as QueryClient & UpToDate;
+  return { sessions: new KnownSessions(asking, asking), asked: () => asked };
 }
 
 it('of a session only its owner is kept, and that without asking again', async () => {

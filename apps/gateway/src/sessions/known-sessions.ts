@@ -1,7 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { QueryClient } from '#shared/broker';
-import type { Session } from '#shared/contracts';
+import type { ListedSession, Session } from '#shared/contracts';
 import { Believed } from '../access/believed.js';
+import { UpToDate } from '../live/up-to-date.js';
 
 const believedMs = 5_000;
 
@@ -13,7 +14,10 @@ type KnownSession = Pick<Session, 'workspace'>;
 export class KnownSessions {
   private readonly believed = new Believed<KnownSession>({ forMs: believedMs, lets: () => true });
 
-  constructor(@Inject(QueryClient) private readonly queries: QueryClient) {}
+  constructor(
+    @Inject(QueryClient) private readonly queries: QueryClient,
+    @Inject(UpToDate) private readonly now: UpToDate,
+  ) {}
 
   /** Throws `not_found` unless this user may have it. */
   of(session: string, user: string): Promise<KnownSession> {
@@ -23,10 +27,15 @@ export class KnownSessions {
   }
 
   /** As it stands now: whoever was told that it has changed must not read what it was. */
-  async asItIs(session: string, user: string): Promise<Session> {
-    const found = await this.queries.ask('memory.session.get', { session, user });
+  async asItIs(session: string, user: string): Promise<ListedSession> {
+    const found = await this.now.ask('memory.session.get', { session, user });
     this.note(found);
     return found;
+  }
+
+  /** It is not there any more. */
+  forget(session: string, user: string): void {
+    this.believed.forget(`${session} ${user}`);
   }
 
   /** Whoever creates a session speaks in it next. */

@@ -1,77 +1,74 @@
-import { Body, Controller, Get, Inject, Param, Post, Req, Res } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Inject, Param, Patch, Post, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { z } from 'zod';
-import { QueryClient, tellUser, type Broker } from '#shared/broker';
-import { idSchema, isStorable, parseOrRefuse, type Session } from '#shared/contracts';
-import { visibleMessages } from '#shared/conversation';
-import { BROKER } from '#shared/service';
+import { QueryClient } from '#shared/broker';
+import type { ListedSession } from '#shared/contracts';
 import { Asker } from '../access/asker.decorator.js';
-import { KnownAgents } from '../agents/known-agents.js';
+import { Clearings } from '../clearing/clearings.js';
 import { streamAskedFor } from '../live/asked-stream.js';
 import { EventStreams } from '../live/event-streams.js';
-import { SessionState } from '../live/session-state.js';
 import { IdPipe } from '../refusals/id.pipe.js';
 import { Takes } from '../refusals/taken-query.js';
+import { sessionListQuery, sessionsAskedFor } from './asked-sessions.js';
 import { KnownSessions } from './known-sessions.js';
-
-const storableText = (most: number) =>
-  z.string().max(most).refine(isStorable, 'must hold neither NUL characters nor half surrogate pairs');
-
-const createSchema = z.strictObject({
-  name: storableText(200).optional(),
-  model: storableText(200)
-    .regex(/^[a-z-]+\/.+$/, 'must be written as <provider>/<model>')
-    .optional(),
-  systemPrompt: storableText(100_000).optional(),
-  agents: z.array(idSchema).max(1, 'names more than one agent, and a session has one at most').optional(),
-  project: idSchema.optional(),
-});
+import { NewSessions, type BegunSession } from './new-sessions.js';
+import { parseNewSession, parseSessionChange } from './session-body.js';
+import { SessionChanges } from './session-changes.js';
 
 @Controller('v1/sessions')
 export class SessionsController {
   constructor(
-    @Inject(BROKER) private readonly broker: Broker,
     @Inject(QueryClient) private readonly queries: QueryClient,
-    @Inject(KnownAgents) private readonly agents: KnownAgents,
+    @Inject(Clearings) private readonly clearings: Clearings,
     @Inject(EventStreams) private readonly streams: EventStreams,
     @Inject(KnownSessions) private readonly sessions: KnownSessions,
-    @Inject(SessionState) private readonly state: SessionState,
+    @Inject(NewSessions) private readonly beginning: NewSessions,
+    @Inject(SessionChanges) private readonly changes: SessionChanges,
   ) {}
 
   @Post()
-  async create(@Body() body: unknown, @Asker() owner: string): Promise<Session> {
-    const {
-      name = null,
-      model = null,
-      systemPrompt = null,
-      agents = [],
-      project,
-    } = parseOrRefuse(createSchema, body ?? {}, 'body');
-    await this.agents.check(agents, model, owner);
-    const session = await this.queries.ask('memory.session.create', {
-      owner,
-      name,
-      model,
-      systemPrompt,
-      agents,
-      ...(project === undefined ? {} : { project }),
-    });
-    this.sessions.note(session);
-    const { id, createdAt: at } = session;
-    tellUser(this.broker, owner, { type: 'session_created', session: id, name, at });
-    return session;
+  create(@Body() body: unknown, @Asker() owner: string): Promise<BegunSession> {
+    return this.beginning.begin(owner, parseNewSession(body));
+  }
+
+  @Get()
+  @Takes(sessionListQuery)
+  async list(
+    @Asker() user: string,
+    @Query() query: unknown,
+  ): Promise<{ sessions: ListedSession[]; cursor: string | null }> {
+    const asked = sessionsAskedFor(query);
+    const { sessions, next } = await this.queries.ask('memory.session.list', { user, ...asked });
+    return { sessions, cursor: next };
   }
 
   @Get(':session')
-  async read(@Param('session', IdPipe) session: string, @Asker() user: string): Promise<Session> {
+  async read(@Param('session', IdPipe) session: string, @Asker() user: string): Promise<ListedSession> {
     return this.sessions.asItIs(session, user);
   }
 
-  /** The path, up to what is being written at this moment. */
-  @Get(':session/messages')
-  async messages(@Param('session', IdPipe) session: string, @Asker() user: string) {
-    const { conversation } = await this.state.read(session, user);
-    return { messages: visibleMessages(conversation), head: conversation.head };
+  @Patch(':session')
+  async change(
+    @Param('session', IdPipe) session: string,
+    @Asker() user: string,
+    @Body() body: unknown,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const changed = await this.changes.change({ session, user }, parseSessionChange(body));
+    if (changed === 'pending') await reply.status(202).send({ status: 'pending' });
+    else await reply.status(200).send(changed.session);
+  }
+
+  /** What runs is stopped first; nothing comes behind it. */
+  @Delete(':session')
+  async delete(
+    @Param('session', IdPipe) session: string,
+    @Asker() user: string,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const deleted = await this.clearings.delete({ session, user });
+    this.sessions.forget(session, user);
+    if (deleted === 'done') await reply.status(204).send();
+    else await reply.status(202).send({ status: 'pending' });
   }
 
   @Get(':session/events')

@@ -18,17 +18,27 @@ describe('what is asked for of usage', () => {
       from: '2026-03-01T12:00:00.000Z',
       to: '2026-03-31T12:00:00.000Z',
       by: 'day',
+      limit: 1_000,
+      cursor: null,
     });
   });
 
   it('is told by days or by instants of any time zone', () => {
-    const asked = { from: '2026-01-01', to: '2026-01-02T01:00:00+01:00', by: 'model', purpose: 'summary' };
-    expect(usageAskedFor({ ...asked, session: 's_1' }, now)).toEqual({
+    const asked = {
+      from: '2026-01-01',
+      to: '2026-01-02T01:00:00+01:00',
+      by: 'model',
+      purpose: 'summary',
+      limit: '20',
+    };
+    expect(usageAskedFor({ ...asked, session: 's_1', cursor: 'WzIwXQ' }, now)).toEqual({
       from: '2026-01-01T00:00:00.000Z',
       to: '2026-01-02T00:00:00.000Z',
       by: 'model',
       purpose: 'summary',
       session: 's_1',
+      limit: 20,
+      cursor: 'WzIwXQ',
     });
   });
 
@@ -44,6 +54,9 @@ describe('what is asked for of usage', () => {
     [{ from: '2025-01-01' }, 'from', /400 days/],
     [{ by: 'hour' }, 'by', /day, session, turn, model, purpose/],
     [{ purpose: 'fun' }, 'purpose', /title/],
+    [{ limit: '0' }, 'limit', /1 to 1000/],
+    [{ limit: '1001' }, 'limit', /1 to 1000/],
+    [{ cursor: '' }, 'cursor', /empty/],
     [{ session: 's.1' }, 'session', /characters/],
   ])('%j is refused at %s', (query, path, problem) => {
     expect(refusalOf(query)).toEqual([{ path, problem: expect.stringMatching(problem) }]);

@@ -7,6 +7,7 @@ import {
   usagePurposes,
   type QueryRequest,
 } from '#shared/contracts';
+import { pageFields } from '../refusals/asked-list.js';
 
 const dayMs = 86_400_000;
 const usualMs = 30 * dayMs;
@@ -24,12 +25,20 @@ const instant = z
 const oneOf = <T extends readonly [string, ...string[]]>(values: T) =>
   z.enum(values, `must be one of ${values.join(', ')}`);
 
+const noLimit = 'must be a whole number from 1 to 1000';
+
 const askedSchema = z.object({
   from: instant.optional(),
   to: instant.optional(),
   by: oneOf(usageGroups).default('day'),
   session: idSchema.optional(),
   purpose: oneOf(usagePurposes).optional(),
+  limit: z
+    .string(noLimit)
+    .regex(/^([1-9]\d{0,2}|1000)$/, noLimit)
+    .transform(Number)
+    .default(1_000),
+  cursor: pageFields.cursor,
 });
 
 export type AskedUsage = Omit<QueryRequest<'memory.usage'>, 'user'>;

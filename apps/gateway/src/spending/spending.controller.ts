@@ -5,7 +5,8 @@ import { Asker } from '../access/asker.decorator.js';
 import { Takes } from '../refusals/taken-query.js';
 import { usageAskedFor, usageParameters, type AskedUsage } from './asked-usage.js';
 
-export type UsageView = Pick<AskedUsage, 'from' | 'to' | 'by'> & QueryResponse<'memory.usage'>;
+export type UsageView = Pick<AskedUsage, 'from' | 'to' | 'by'> &
+  Pick<QueryResponse<'memory.usage'>, 'rows' | 'total'> & { cursor: string | null };
 
 /** What the asker has spent, and what he may. */
 @Controller('v1')
@@ -17,7 +18,8 @@ export class SpendingController {
   async usage(@Asker() user: string, @Query() query: unknown): Promise<UsageView> {
     const asked = usageAskedFor(query, Date.now());
     const { from, to, by } = asked;
-    return { from, to, by, ...(await this.queries.ask('memory.usage', { user, ...asked })) };
+    const { rows, total, next } = await this.queries.ask('memory.usage', { user, ...asked });
+    return { from, to, by, rows, total, cursor: next };
   }
 
   @Get('budget')

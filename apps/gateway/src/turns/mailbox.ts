@@ -1,13 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { postMail, type Broker } from '#shared/broker';
 import type { Config } from '#shared/config';
-import { newId, unavailable, type Command, type doors, type Verdict } from '#shared/contracts';
+import { newId, unavailable, type Command, type Verdict } from '#shared/contracts';
 import { BROKER, CONFIG } from '#shared/service';
 import { Knocks } from './knocks.js';
+import { patienceWith, type UserCommand } from './patience.js';
 import { TurnRefused } from './turn-refused.js';
 import { Verdicts } from './verdicts.js';
-
-type UserCommand = (typeof doors)['user'][number];
 
 /** Whose command it is, and for which session. */
 export interface Sender {
@@ -45,7 +44,7 @@ export class Mailbox {
     body: Command<T>['body'],
   ): Promise<Granted> {
     const id = newId('c');
-    const waiting = this.verdicts.of(id, this.config.PARLEY_VERDICT_WAIT_MS);
+    const waiting = this.verdicts.of(id, patienceWith(type, this.config));
     const at = new Date().toISOString();
     const replyTo = this.verdicts.replyTo(id);
     try {
@@ -83,6 +82,11 @@ const again = 'The broker did not confirm it. Send it again.';
 const onceAgain =
   'The broker did not confirm it. Send it again; `already_answered` may mean that it had arrived.';
 
+const lookFirst = 'The broker did not confirm it. Look whether it was done before you send it again.';
+
+const onceWithKey =
+  'The broker did not confirm it. Send it again with the same Idempotency-Key, and it starts once.';
+
 /** Whether it is stored is not known; so what its sender must know is whether it may be sent twice. */
 const unconfirmed: Record<UserCommand, string> = {
   'turn.submit':
@@ -93,10 +97,23 @@ const unconfirmed: Record<UserCommand, string> = {
   'queue.edit': again,
   'queue.cancel': again,
   'queue.resume': again,
-  'turn.retry':
-    'The broker did not confirm it. Send it again with the same Idempotency-Key, and it starts once.',
+  'turn.retry': onceWithKey,
   'context.compact': again,
+  'message.edit': again,
+  'message.resend': onceWithKey,
+  'reply.regenerate': onceWithKey,
+  'message.select': again,
+  'history.rewind': again,
+  'history.undo': lookFirst,
+  'session.change': again,
+  'session.clear': again,
+  'session.delete': again,
+  'memory.edit': again,
+  'memory.delete': again,
+  'scene.open': lookFirst,
+  'scene.close': lookFirst,
+  'plan.make': lookFirst,
+  'plan.move': lookFirst,
   'approval.answer': onceAgain,
   'call.answer': onceAgain,
-  'history.undo': 'The broker did not confirm it. Look whether it was done before you send it again.',
 };

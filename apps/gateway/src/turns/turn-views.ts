@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { logTailEntry, QueryClient, readLog, readMail, type Broker } from '#shared/broker';
+import { QueryClient, readLog, readMail, type Broker } from '#shared/broker';
 import {
   notFound,
   ParleyError,
@@ -9,6 +9,7 @@ import {
   type TurnView,
 } from '#shared/contracts';
 import { BROKER } from '#shared/service';
+import { seenNow } from '../live/seen-now.js';
 import { endsTurn } from '../live/session-reader.js';
 
 export interface TurnsAsked {
@@ -38,7 +39,7 @@ export class TurnViews {
   }
 
   async list({ session, user, limit, before }: TurnsAsked): Promise<QueryResponse<'memory.turn.list'>> {
-    const seen = await this.tail(session);
+    const seen = await seenNow(this.broker, session);
     return this.queries.ask('memory.turn.list', { session, user, limit, before, ...seen });
   }
 
@@ -61,17 +62,12 @@ export class TurnViews {
         session,
         user,
         turn,
-        ...(await this.tail(session)),
+        ...(await seenNow(this.broker, session)),
       });
     } catch (error) {
       if (isNotFound(error)) return undefined;
       throw error;
     }
-  }
-
-  private async tail(session: string): Promise<{ seen?: { gen: string; en: number } }> {
-    const tail = await logTailEntry(this.broker, session);
-    return tail ? { seen: { gen: this.broker.gen, en: tail.en } } : {};
   }
 
   /**
@@ -85,7 +81,7 @@ export class TurnViews {
     const waiting = submits.find(({ sequence }) => sequence > settled);
     if (!waiting) return undefined;
     const { command } = waiting;
-    if (command.type === 'turn.submit') return pendingView(command, command.body.message);
+    if (command.type !== 'turn.retry') return pendingView(command, command.body.message);
     const again = await this.known(session, user, command.body.retryOf);
     return again && pendingView(command, again.message);
   }
@@ -99,7 +95,7 @@ export class TurnViews {
   }
 
   private async settledMail(session: string, user: string): Promise<number> {
-    const asked = { session, user, ...(await this.tail(session)) };
+    const asked = { session, user, ...(await seenNow(this.broker, session)) };
     const { gen, sequence } = (await this.queries.ask('memory.session.snapshot', asked)).snapshot.conversation
       .settledMail;
     return gen === this.broker.mailGen ? sequence : 0;
@@ -111,10 +107,11 @@ interface WaitingSubmit {
   command: Beginning;
 }
 
-type Beginning = Command<'turn.submit'> | Command<'turn.retry'>;
+const beginning = ['turn.submit', 'turn.retry', 'message.resend', 'reply.regenerate'] as const;
+type Beginning = Command<(typeof beginning)[number]>;
 
 function begins(command: Command): command is Beginning {
-  return command.type === 'turn.submit' || command.type === 'turn.retry';
+  return (beginning as readonly string[]).includes(command.type);
 }
 
 function isNotFound(error: unknown): boolean {

@@ -1,6 +1,6 @@
 import { formatCursor, type ErrorBody, type UserEvent } from '#shared/contracts';
 import { cursorOf, type Restored } from '#shared/conversation';
-import { lastWords, type CloseReason } from '../connections/close-reason.js';
+import { lastWords, type CloseReason, type WatchEnd } from '../connections/close-reason.js';
 import { onceEach } from '../live/once-each.js';
 import type { ResetReason } from '../live/reset-reason.js';
 import type { ShownEntry } from '../live/shown.js';
@@ -40,7 +40,7 @@ export function resetText(session: string, reason: ResetReason): string {
 }
 
 /** Of one watch, or without a session of the whole connection. */
-export function closedText(reason: CloseReason, session?: string): string {
+export function closedText(reason: CloseReason | WatchEnd, session?: string): string {
   return JSON.stringify({
     session,
     event: { type: 'stream.closed', session, at: now(), body: lastWords(reason) },

@@ -1,4 +1,5 @@
 import type { Restored } from '#shared/conversation';
+import { endsSession } from '../live/ends-session.js';
 import type { Reader } from '../live/follower.js';
 import type { ResetReason } from '../live/reset-reason.js';
 import type { ShownEntry } from '../live/shown.js';
@@ -9,6 +10,8 @@ export interface SocketReaderParts {
   stream: Pick<SocketStream, 'send' | 'room'>;
   session: string;
   gen: string;
+  /** The session is no more. */
+  over: () => void;
   failed: (error: unknown) => void;
 }
 
@@ -18,6 +21,7 @@ export class SocketReader implements Reader {
 
   entries(entries: readonly ShownEntry[]): void {
     for (const text of eventTexts(entries)) this.parts.stream.send(text);
+    if (endsSession(entries)) this.parts.over();
   }
 
   reset(reason: ResetReason): void {

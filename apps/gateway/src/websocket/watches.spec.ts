@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { setImmediate as settled } from 'node:timers/promises';
-import { ParleyError, unavailable } from '#shared/contracts';
+import { notFound, ParleyError, unavailable } from '#shared/contracts';
 import type { Reader } from '../live/follower.js';
+import type { ShownEntry } from '../live/shown.js';
 import type { Following } from '../live/watching.js';
 import { Watches } from './watches.js';
 
@@ -27,6 +28,11 @@ beforeEach(() => {
     },
   });
 });
+
+function ended(session: string): ShownEntry {
+  const entry = { type: 'session.deleted' };
+  return { session, cursor: 'g_1.1.1', entry, json: JSON.stringify(entry) } as unknown as ShownEntry;
+}
 
 const open = (): string[] => followed.filter(({ left }) => !left?.aborted).map(({ session }) => session);
 
@@ -72,6 +78,20 @@ describe('the sessions that a socket watches', () => {
     ]);
     expect(sent).toHaveLength(1);
     expect(open()).toEqual(['s_2']);
+  });
+
+  it('are let go of with the session: told of where its end was missed', async () => {
+    watches.start({ session: 's_1' });
+    watches.start({ session: 's_2' });
+    await settled();
+    followed[0]?.reader.entries([ended('s_1')]);
+    expect(sent).toMatchObject([{ session: 's_1', event: { type: 'session.deleted' } }]);
+    expect(open()).toEqual(['s_2']);
+    watches.start({ session: 's_3' });
+    followed[1]?.reader.failed(notFound('session'));
+    expect(sent.slice(1)).toMatchObject([
+      { session: 's_2', event: { type: 'stream.closed', body: { reason: 'not_found', resumable: false } } },
+    ]);
   });
 
   it('that have been left tell nothing of what fails later', async () => {

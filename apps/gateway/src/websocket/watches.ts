@@ -1,6 +1,7 @@
 import { ParleyError, type Cursor } from '#shared/contracts';
 import type { Following } from '../live/watching.js';
 import type { Reader } from '../live/follower.js';
+import { watchEndOf } from '../live/watch-end.js';
 import { closedText } from './frame-text.js';
 import { Slots } from './slots.js';
 import { SocketReader } from './socket-reader.js';
@@ -67,15 +68,22 @@ export class Watches {
     if (left.signal.aborted) return;
     const { stream, user, gen, follow } = this.parts;
     const failed = (error: unknown): void => this.lost(session, left, error);
-    const reader = new SocketReader({ stream, session, gen, failed });
+    const over = (): void => void this.over(session, left);
+    const reader = new SocketReader({ stream, session, gen, over, failed });
     await follow({ session, user, cursor, snapshots, left: left.signal }, reader);
+  }
+
+  /** True unless it has been over before. */
+  private over(session: string, left: AbortController): boolean {
+    if (this.watched.get(session) !== left) return false;
+    this.stop(session);
+    return true;
   }
 
   /** This watch alone is over, and its client is told; the connection's other work goes on. */
   private lost(session: string, left: AbortController, error: unknown): void {
-    if (this.watched.get(session) !== left) return;
-    this.stop(session);
+    if (!this.over(session, left)) return;
     if (!ParleyError.is(error)) this.parts.problem(error);
-    this.parts.stream.send(closedText('unavailable', session));
+    this.parts.stream.send(closedText(watchEndOf(error), session));
   }
 }

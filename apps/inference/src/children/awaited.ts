@@ -14,8 +14,3 @@ export function awaitedAsWell(entries: NewEntry[], session: Pick<Session, 'paren
     return { ...entry, body: { ...entry.body, awaited: true } } as NewEntry;
   });
 }
-
-/** Behind the terminal event comes what must be told of it, and only then is it settled. */
-export function untilTold(entries: NewEntry[], session: Pick<Session, 'parent'>): NewEntry[] {
-  return entries.filter(({ type, turn }) => type !== 'turn.settled' || !isAwaited(session, turn));
-}

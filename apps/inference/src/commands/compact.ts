@@ -1,6 +1,6 @@
 import type { Command, NewEntry } from '#shared/contracts';
 import { refused, settled, type Circumstances, type Settlement } from './settlement.js';
-import { compactionAlone, whatRuns, whileItRuns } from './what-runs.js';
+import { compactionAlone, inTheWay } from './what-runs.js';
 
 /** Shortens what was said. Whoever asks while that is being done joins it. */
 export function settleCompact(
@@ -14,8 +14,8 @@ export function settleCompact(
     const joined = { kind: 'compacting' as const, compaction: running.compaction };
     return settled(command, { outcome: 'double' }, joined);
   }
-  const busy = whatRuns(conversation);
-  if (busy !== undefined) return refused(command, whileItRuns(busy), busy);
+  const busy = inTheWay(conversation);
+  if (busy) return refused(command, busy.error, busy.runningTurn);
   if (conversation.messages.length === 0) {
     return refused(command, { code: 'invalid_request', message: 'There is nothing to compact yet.' });
   }

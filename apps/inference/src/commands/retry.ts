@@ -1,5 +1,6 @@
 import type { Command, Conversation, Message, NewEntry, TurnRequest } from '#shared/contracts';
 import {
+  cannot,
   neverBegun,
   rejected,
   settled,
@@ -7,7 +8,7 @@ import {
   type Refusal,
   type Settlement,
 } from './settlement.js';
-import { compactionAlone, whatRuns, whileItIsShortened, whileItRuns } from './what-runs.js';
+import { inTheWay } from './what-runs.js';
 
 type Retry = Command<'turn.retry'>;
 
@@ -26,17 +27,15 @@ export function settleRetry(retry: Retry, circumstances: Circumstances): Settlem
   }
   const again = whatToRun(conversation, retry.body.retryOf);
   const message = 'again' in again ? again.again.message.id : undefined;
-  const busy = whatRuns(conversation);
-  if (busy !== undefined)
-    return rejected(retry, turn, { message, runningTurn: busy, error: whileItRuns(busy) });
-  if (compactionAlone(conversation)) return rejected(retry, turn, { message, error: whileItIsShortened });
+  const busy = inTheWay(conversation);
+  if (busy) return rejected(retry, turn, { message, ...busy });
   if ('refusal' in again) return rejected(retry, turn, { error: again.refusal });
   const { refusal } = circumstances;
   if (refusal) return rejected(retry, turn, { message, error: refusal });
   return runAgain(retry, conversation, again.again);
 }
 
-function runAgain(retry: Retry, { held, tombstones }: Conversation, again: Again): Settlement {
+function runAgain(retry: Retry, { held, head, tombstones }: Conversation, again: Again): Settlement {
   const { id, by } = retry;
   const { turn } = retry.body;
   const answer = { kind: 'accepted' as const, turn, noted: turn };
@@ -44,7 +43,7 @@ function runAgain(retry: Retry, { held, tombstones }: Conversation, again: Again
     // Nothing of the history moves for a turn that was stopped before it came.
     return { entries: [accepted(retry, again, { queued: true }), neverBegun(retry, turn, 'user')], answer };
   }
-  const moved = { head: again.message.parent, reason: 'regenerate' as const };
+  const moved = { head: again.message.parent, reason: 'regenerate' as const, back: head };
   const entries: NewEntry[] = [{ type: 'history.moved', cause: id, by, body: moved }, accepted(retry, again)];
   if (held) entries.push({ type: 'queue.resumed', cause: id, by, body: {} });
   return { entries, answer };
@@ -64,7 +63,9 @@ function whatToRun(conversation: Conversation, turn: string): { again: Again } |
   const { messages, lastTurn } = conversation;
   if (lastTurn?.turn !== turn) return { refusal: notTheLast(conversation, turn) };
   if (lastTurn.end === 'completed') {
-    return { refusal: cannot(`Turn ${turn} is complete; only one that failed or was stopped is run again.`) };
+    return {
+      refusal: cannot('turn', `Turn ${turn} is complete; only one that failed or was stopped is run again.`),
+    };
   }
   const place = messages.findIndex(({ id }) => id === lastTurn.message);
   const message = messages[place];
@@ -77,11 +78,7 @@ function whatToRun(conversation: Conversation, turn: string): { again: Again } |
 
 function notTheLast({ messages }: Conversation, turn: string): Refusal {
   if (messages.some((message) => message.turn === turn)) {
-    return cannot(`Turn ${turn} is not the last one; only that is run again.`);
+    return cannot('turn', `Turn ${turn} is not the last one; only that is run again.`);
   }
   return { code: 'not_found', message: `No turn ${turn} stands in this session that could be run again.` };
-}
-
-function cannot(problem: string): Refusal {
-  return { code: 'invalid_request', message: problem, details: [{ path: 'turn', problem }] };
 }

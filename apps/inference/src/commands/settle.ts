@@ -7,10 +7,20 @@ import { settleCallExpire } from './call-expire.js';
 import { settleCallFinish } from './call-finish.js';
 import { settleCallProgress } from './call-progress.js';
 import { settleChildFinish } from './child-finish.js';
+import { settleClear, settleDelete } from './clearing.js';
 import { settleCompact } from './compact.js';
+import { settleEdit } from './edit-message.js';
 import { settleQueueCancel, settleQueueEdit, settleQueueResume } from './queue.js';
+import { settleMemoryDelete, settleMemoryEdit } from './knowledge/memories.js';
+import { settlePlanMake, settlePlanMove } from './knowledge/plans.js';
+import { settleSceneClose, settleSceneOpen } from './knowledge/scenes.js';
+import { settleRegenerate } from './regenerate.js';
+import { settleResend } from './resend.js';
 import { settleRetry } from './retry.js';
+import { settleRewind } from './rewind.js';
 import { settleScheduleRun } from './schedule-run.js';
+import { settleSelect } from './select.js';
+import { settleSessionChange } from './session-change.js';
 import {
   type AcceptedTurn,
   type Answer,
@@ -45,11 +55,22 @@ function doubled(command: Command, { recalled: { turn } }: Circumstances): Settl
 
 function answerToDouble(command: Command, turn: AcceptedTurn | null): Answer {
   const { type, body } = command;
-  if ((type === 'turn.submit' || type === 'turn.retry') && turn) {
-    return { kind: 'accepted', turn: turn.turn, noted: body.turn };
+  switch (type) {
+    case 'turn.submit':
+    case 'turn.retry':
+    case 'message.resend':
+    case 'reply.regenerate':
+      return turn ? { kind: 'accepted', turn: turn.turn, noted: body.turn } : { kind: 'unknown' };
+    case 'context.compact':
+      return { kind: 'compacting', compaction: body.compaction };
+    case 'turn.stop':
+    case 'session.stop':
+    case 'session.clear':
+    case 'session.delete':
+      return done;
+    default:
+      return { kind: 'unknown' };
   }
-  if (type === 'context.compact') return { kind: 'compacting', compaction: body.compaction };
-  return type === 'turn.stop' || type === 'session.stop' ? done : { kind: 'unknown' };
 }
 
 const handlers: { [T in CommandType]: Settle<T> } = {
@@ -62,7 +83,21 @@ const handlers: { [T in CommandType]: Settle<T> } = {
   'queue.resume': settleQueueResume,
   'turn.retry': settleRetry,
   'context.compact': settleCompact,
+  'message.edit': settleEdit,
+  'message.resend': settleResend,
+  'reply.regenerate': settleRegenerate,
+  'message.select': settleSelect,
+  'history.rewind': settleRewind,
   'history.undo': settleUndo,
+  'session.change': settleSessionChange,
+  'session.clear': settleClear,
+  'session.delete': settleDelete,
+  'memory.edit': settleMemoryEdit,
+  'memory.delete': settleMemoryDelete,
+  'scene.open': settleSceneOpen,
+  'scene.close': settleSceneClose,
+  'plan.make': settlePlanMake,
+  'plan.move': settlePlanMove,
   'state.apply': settleApply,
   'call.finish': settleCallFinish,
   'call.progress': settleCallProgress,

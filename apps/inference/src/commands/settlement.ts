@@ -8,7 +8,9 @@ import {
   type ErrorBody,
   type NewEntry,
   type RejectionCode,
+  type SessionSettings,
 } from '#shared/contracts';
+import type { AskedFor, Branch } from './known-branch.js';
 
 /** What its sender is told of a command, once the log says so. */
 export type Answer =
@@ -27,6 +29,8 @@ export type Answer =
  * may come again.
  */
 export interface Settlement {
+  /** Too long for one append, so each goes in one of its own. Should it end here, the command goes on from there. */
+  ahead?: NewEntry[];
   entries: NewEntry[];
   answer: Answer;
 }
@@ -54,7 +58,15 @@ export interface Refusal extends ErrorBody {
 /** Everything that a command is judged by, besides itself. */
 export interface Circumstances {
   conversation: Conversation;
+  /** The session as it stands now, with all that was changed since it was created. */
+  session: SessionSettings;
   recalled: Recalled;
+  /** What it needs of the tree beside the path. */
+  branch: Branch;
+  /** How the turn of a reply that is made again was asked for. */
+  asked: AskedFor;
+  /** Whether what is out of character is told apart here; asked for where a message is edited. */
+  findsAsides: boolean;
   /** Why what a turn asks for cannot be had here, whatever the session is at. */
   refusal: Refusal | undefined;
   queueLimit: number;
@@ -110,6 +122,15 @@ export function rejected(
     entries: [{ type: 'turn.rejected', turn, cause: id, by, body }],
     answer: { kind: 'refused', error, ...inTheWay },
   };
+}
+
+/** That a field of what was asked for cannot be as it is. */
+export function cannot(path: string, problem: string): Refusal {
+  return { code: 'invalid_request', message: problem, details: [{ path, problem }] };
+}
+
+export function messageExists(message: string): Refusal {
+  return { code: 'message_exists', message: `A message ${message} exists already.` };
 }
 
 /** The end of a turn that never began. */

@@ -1,19 +1,17 @@
 import type { Command, Conversation, EntryBody, Message, NewEntry, Policy } from '#shared/contracts';
+import { acceptedBefore } from './accepted-before.js';
 import { compactionStopped } from './compact.js';
 import { blocksOf } from './said-blocks.js';
 import {
+  messageExists,
   neverBegun,
-  refused,
   rejected,
-  settled,
-  type AcceptedTurn,
-  type Answer,
   type Circumstances,
   type Refusal,
   type Settlement,
 } from './settlement.js';
 import { whyFull } from './waiting-room.js';
-import { compactionAlone, isAboutToRun, whatRuns, whileItRuns } from './what-runs.js';
+import { compactionAlone, isAboutToRun, whatRuns, whileItIsDeleted, whileItRuns } from './what-runs.js';
 
 type Submit = Command<'turn.submit'>;
 
@@ -23,33 +21,18 @@ export function settleSubmit(submit: Submit, circumstances: Circumstances): Sett
 }
 
 /** Another try of a submit that was accepted before, or one that takes what is taken. */
-function known(submit: Submit, { recalled, conversation }: Circumstances): Settlement | undefined {
-  const { key, message } = submit.body;
-  if (recalled.turn) {
-    if (key && recalled.turn.keyHash !== null && recalled.turn.keyHash !== key.hash) {
-      // Nothing under the turn's own id: it was accepted, and whoever follows it must not see it rejected.
-      return refused(submit, {
-        code: 'idempotency_mismatch',
-        message: 'This Idempotency-Key was used with another body.',
-      });
-    }
-    return settled(submit, { outcome: 'double' }, asBefore(submit, recalled.turn, conversation));
-  }
-  if (!recalled.messageTaken) return undefined;
-  return reject(submit, { code: 'message_exists', message: `A message ${message} exists already.` });
-}
-
-/** What the first try was told, but for where it waits, which may have changed. */
-function asBefore(submit: Submit, { turn }: AcceptedTurn, { queue }: Conversation): Answer {
-  const position = queue.findIndex((waiting) => waiting.turn === turn);
-  const answer = { kind: 'accepted' as const, turn, noted: submit.body.turn };
-  return position < 0 ? answer : { ...answer, position };
+function known(submit: Submit, circumstances: Circumstances): Settlement | undefined {
+  const before = acceptedBefore(submit, circumstances);
+  if (before || !circumstances.recalled.messageTaken) return before;
+  return reject(submit, messageExists(submit.body.message));
 }
 
 function fresh(submit: Submit, circumstances: Circumstances): Settlement {
   const { conversation, refusal, queueLimit } = circumstances;
+  if (conversation.clearing?.purpose === 'delete') return reject(submit, whileItIsDeleted);
   if (refusal) return reject(submit, refusal);
   if (conversation.tombstones.includes(submit.body.turn)) return stoppedOnArrival(submit);
+  if (conversation.clearing) return whileClearing(submit, conversation, queueLimit);
   const compaction = compactionAlone(conversation);
   if (compaction) return whileCompacting(submit, conversation, compaction.compaction, queueLimit);
   const busy = whatRuns(conversation);
@@ -84,6 +67,12 @@ function whileCompacting(
   }
   const full = whyFull(conversation, queueLimit);
   return full ? reject(submit, full) : enqueue(submit, conversation, placeFor(policy, conversation));
+}
+
+/** It is said to what comes then, whatever it was to do to what runs still. */
+function whileClearing(submit: Submit, conversation: Conversation, queueLimit: number): Settlement {
+  const full = whyFull(conversation, queueLimit);
+  return full ? reject(submit, full) : enqueue(submit, conversation, conversation.queue.length);
 }
 
 /** Words for the turn that has just been run go behind nothing but whoever interrupts. */

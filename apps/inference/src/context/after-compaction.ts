@@ -1,12 +1,12 @@
 import type { Receipt } from '#shared/contracts';
 import { roomFor } from './budgets.js';
 import { estimateMessages } from './estimate-message.js';
-import type { CompactionPlan, Prompt, PromptParts } from './prompt-parts.js';
+import { plainView, type CompactionPlan, type Prompt, type PromptParts } from './prompt-parts.js';
 import { messagesOf, shortenedPath } from './shortened-path.js';
 
 /** What the path would take in prompts with this summary in the place of what is dropped. */
 export function afterCompaction(
-  { path, receipts, factor }: Pick<PromptParts, 'path' | 'receipts' | 'factor'>,
+  { path, view = plainView, receipts, factor }: Pick<PromptParts, 'path' | 'view' | 'receipts' | 'factor'>,
   { cut, dropped, tokensBefore }: CompactionPlan,
   summary: string,
 ): { tokensAfter: number } {
@@ -22,7 +22,7 @@ export function afterCompaction(
     tokensAfter: 0,
     dropped,
   };
-  const messages = messagesOf(shortenedPath(path, [...receipts, receipt]));
+  const messages = view.shown(messagesOf(shortenedPath(path, [...receipts, receipt])));
   return { tokensAfter: Math.ceil(estimateMessages(messages) * factor) };
 }
 
@@ -34,7 +34,7 @@ const worthwhile = 0.1;
  * shorter. Where the system prompt and the tools are what is long, none does.
  */
 export function relieves(
-  parts: Pick<PromptParts, 'path' | 'receipts' | 'factor' | 'window' | 'maxTokens'>,
+  parts: Pick<PromptParts, 'path' | 'view' | 'receipts' | 'factor' | 'window' | 'maxTokens'>,
   plan: CompactionPlan,
   { wanted, fill }: Pick<Prompt, 'wanted'> & { fill: number },
 ): boolean {

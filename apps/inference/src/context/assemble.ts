@@ -1,11 +1,11 @@
-import type { Message } from '#shared/contracts';
+import type { Message, Receipt } from '#shared/contracts';
 import { roomFor, softShare, spared } from './budgets.js';
 import { estimateMessages, estimateOffers } from './estimate-message.js';
 import { inWords, newestWithin } from './minimal.js';
-import type { Prompt, PromptParts } from './prompt-parts.js';
+import { plainView, type Prompt, type PromptParts } from './prompt-parts.js';
 import { estimateSections, indispensable, inOrder, systemOf, withoutDispensable } from './sections.js';
 import { shortenOutputs } from './shorten-outputs.js';
-import { messagesOf, shortenedPath, type ShortenedPath } from './shortened-path.js';
+import { messagesOf, shortenedPath } from './shortened-path.js';
 
 /**
  * What stands in front is what changes least. What is left out, where it does not fit: memory, then the scene, then
@@ -13,8 +13,10 @@ import { messagesOf, shortenedPath, type ShortenedPath } from './shortened-path.
  * agent and session, and the message that is answered, always stay: whether they are too long, the provider says.
  */
 export function assemble(parts: PromptParts): Prompt {
-  const shown = shortenedPath(parts.path, parts.receipts);
-  return parts.level === 'whole' ? wholePrompt(parts, messagesOf(shown)) : minimalPrompt(parts, shown);
+  const { path, receipts, level, view = plainView } = parts;
+  const shown = shortenedPath(path, receipts);
+  const messages = view.shown(messagesOf(shown));
+  return level === 'whole' ? wholePrompt(parts, messages) : minimalPrompt(parts, messages, shown.receipt);
 }
 
 /** Counts in estimated tokens; the factor is put on limits and results alone. */
@@ -40,13 +42,13 @@ function untouched(messages: Message[]): ReturnType<typeof shortenOutputs> {
 }
 
 /** Half of the window, since whoever needs this has seen estimates fail. */
-function minimalPrompt(parts: PromptParts, shown: ShortenedPath): Prompt {
+function minimalPrompt(parts: PromptParts, said: readonly Message[], receipt?: Receipt): Prompt {
   const { factor, current } = parts;
   const sections = indispensable(inOrder(parts.sections));
-  const words = inWords(messagesOf(shown));
+  const words = inWords(said);
   const around = estimateSections(sections) + estimateOffers(parts.tools);
   const most = Math.min(parts.window / 2, roomFor(parts)) / factor - around;
-  const { messages, dropped } = newestWithin(words, most, { current, summary: shown.receipt?.receipt });
+  const { messages, dropped } = newestWithin(words, most, { current, summary: receipt?.receipt });
   return {
     system: systemOf(sections),
     messages,

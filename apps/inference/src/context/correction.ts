@@ -1,7 +1,7 @@
 import type { Block, Message, Usage } from '#shared/contracts';
 import { wholePrompt } from './assemble.js';
 import { estimateUnsent } from './estimate-message.js';
-import type { PromptParts } from './prompt-parts.js';
+import { plainView, type PromptParts, type View } from './prompt-parts.js';
 import { messagesOf, shortenedPath, type ShortenedPath } from './shortened-path.js';
 import { seamsOf } from './steps.js';
 
@@ -38,7 +38,8 @@ function inOpenReply(parts: Parts, open: Message, told: number): number {
 
 /** When the last step was counted, its calls had no results yet. */
 function openTokens(parts: Parts, shown: ShortenedPath): number {
-  const messages = messagesOf(shown);
+  const { view = plainView } = parts;
+  const messages = view.shown(messagesOf(shown));
   const open = messages.slice(-1).map(withoutLastResults);
   return tokensOf(parts, [...messages.slice(0, -1), ...open]);
 }
@@ -51,16 +52,21 @@ function withoutLastResults(reply: Message): Message {
 }
 
 function afterReply(parts: Parts): number {
-  const { path, receipts } = parts;
+  const { path, view = plainView, receipts } = parts;
   const { rest } = shortenedPath(path, receipts);
-  const fromEnd = rest.toReversed().findIndex(({ usage }) => countedOf(usage) !== undefined);
+  const fromEnd = rest.toReversed().findIndex((reply) => isOwn(reply, view) && countedOf(reply.usage));
   if (fromEnd < 0) return 1;
   const end = path.length - fromEnd;
   const reply = path[end - 1];
   const told = countedOf(reply?.usage) ?? 0;
   // One that was made by hand after the reply had no part in its prompt.
   const then = receipts.filter(({ on }) => on !== reply?.id);
-  return told / tokensOf(parts, messagesOf(shortenedPath(path, then, end)));
+  return told / tokensOf(parts, view.shown(messagesOf(shortenedPath(path, then, end))));
+}
+
+/** What another agent was counted was another prompt. */
+function isOwn(reply: Message, view: View): boolean {
+  return reply.role === 'assistant' && view.shown([reply])[0]?.role === 'assistant';
 }
 
 /**

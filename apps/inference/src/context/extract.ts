@@ -57,11 +57,14 @@ function usersWithin(span: readonly Message[], room: number): Piece[] {
 }
 
 function piecesOf(span: readonly Message[], role: 'user' | 'assistant', most: number): Piece[] {
+  const several =
+    new Set(span.filter((each) => each.role === 'assistant').map(({ author }) => author)).size > 1;
   return span.flatMap((message, place) => {
     const isReported = role === 'assistant' && isReport(message);
     const said = message.role === role || isReported ? firstOf(textOf(message), most).trim() : '';
     if (said === '') return [];
-    const text = `${isReported ? 'Report' : role === 'user' ? 'User' : 'Assistant'}: ${said}`;
+    const speaker = role === 'user' ? 'User' : several ? message.author : 'Assistant';
+    const text = `${isReported ? 'Report' : speaker}: ${said}`;
     return [{ place, text, tokens: estimateText(text) + 1 }];
   });
 }

@@ -21,6 +21,7 @@ export type {
   PromptParts,
   Section,
   SectionKind,
+  View,
 } from './prompt-parts.js';
 export { receiptThatCounts } from './shortened-path.js';
 export { summaryPrompt } from './summary-prompt.js';

@@ -1,10 +1,10 @@
 import type { Message, Receipt } from '#shared/contracts';
 import { estimateBlock, estimateMessages } from './estimate-message.js';
-import type { CompactionPlan, PromptParts } from './prompt-parts.js';
+import { plainView, type CompactionPlan, type PromptParts, type View } from './prompt-parts.js';
 import { seamsOf } from './steps.js';
 import { messagesOf, shortenedPath, type ShortenedPath } from './shortened-path.js';
 
-interface Wish extends Pick<PromptParts, 'path' | 'receipts' | 'current' | 'factor'> {
+interface Wish extends Pick<PromptParts, 'path' | 'view' | 'receipts' | 'current' | 'factor'> {
   /** What stays word for word, at least. */
   keepTokens: number;
 }
@@ -22,6 +22,7 @@ const mostOfSummary = 4_000;
 /** Undefined where there is nothing worth dropping. */
 export function planCompaction({
   path,
+  view = plainView,
   receipts,
   current,
   keepTokens,
@@ -29,7 +30,7 @@ export function planCompaction({
 }: Wish): CompactionPlan | undefined {
   const shown = shortenedPath(path, receipts);
   const cut = cutBefore(shown, keepTokens / factor, current);
-  return cut && planFor(shown, cut, factor);
+  return cut && planFor(shown, cut, factor, view);
 }
 
 /** From the end back to the first seam behind which enough stays, and which leaves the current message where it is. */
@@ -67,7 +68,7 @@ function requestAt({ request, rest }: ShortenedPath, { place }: Cut): Message | 
   return rest.slice(0, place).findLast(({ role }) => role === 'user') ?? request;
 }
 
-function planFor(shown: ShortenedPath, cut: Cut, factor: number): CompactionPlan | undefined {
+function planFor(shown: ShortenedPath, cut: Cut, factor: number, view: View): CompactionPlan | undefined {
   const { receipt, rest } = shown;
   const message = rest[cut.place];
   const said = saidBefore(shown, cut);
@@ -76,9 +77,9 @@ function planFor(shown: ShortenedPath, cut: Cut, factor: number): CompactionPlan
   const earlier = receipt ? [earlierSummary(receipt)] : [];
   return {
     cut: { message: message.id, block: cut.block + offsetOf(shown, cut) },
-    span: [...earlier, ...said],
+    span: [...earlier, ...view.told(said)],
     dropped: (receipt?.dropped ?? 0) + said.filter(({ id }) => !isCounted(shown, id)).length,
-    tokensBefore: Math.ceil(estimateMessages(messagesOf(shown)) * factor),
+    tokensBefore: Math.ceil(estimateMessages(view.shown(messagesOf(shown))) * factor),
     summaryTokens: Math.min(mostOfSummary, Math.floor((tokens + estimateMessages(earlier)) / 2)),
   };
 }

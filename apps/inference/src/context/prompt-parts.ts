@@ -2,7 +2,16 @@ import type { Message, Receipt } from '#shared/contracts';
 import type { SystemPart } from '../models/model-port.js';
 import type { ToolOffer } from '../turns/tools-port.js';
 
-export type SectionKind = 'base' | 'project' | 'agent' | 'session' | 'skill' | 'scene' | 'memory';
+export type SectionKind =
+  | 'base'
+  | 'project'
+  | 'agent'
+  | 'session'
+  | 'company'
+  | 'skill'
+  | 'scene'
+  | 'memory'
+  | 'interjection';
 
 /** A part of the system prompt, by where it comes from. */
 export interface Section {
@@ -13,11 +22,24 @@ export interface Section {
 /** `minimal`: words alone, for a model that has said that the prompt is too long whatever we had estimated. */
 export type PromptLevel = 'whole' | 'minimal';
 
+/** How messages look to somebody. It may leave some out; one that looks as it is stays the same object. */
+export interface View {
+  /** In the prompt of who speaks. */
+  shown(messages: readonly Message[]): Message[];
+  /** In a summary, which is for all who take part. */
+  told(messages: readonly Message[]): Message[];
+}
+
+/** As they are. */
+export const plainView: View = { shown: (messages) => [...messages], told: (messages) => [...messages] };
+
 /** All that a prompt is made of. */
 export interface PromptParts {
   sections: readonly Section[];
   /** From the root to the head, with the open reply at its end. */
   path: readonly Message[];
+  /** Of what is left of the path: receipts count messages as they are. */
+  view?: View;
   receipts: readonly Receipt[];
   /** The message that is being answered; null where nobody waits for an answer. */
   current: string | null;

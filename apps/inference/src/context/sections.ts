@@ -8,11 +8,13 @@ const order = [
   'project',
   'agent',
   'session',
+  'company',
   'skill',
   'scene',
   'memory',
+  'interjection',
 ] as const satisfies SectionKind[];
-const stable: ReadonlySet<SectionKind> = new Set(['base', 'project', 'agent', 'session']);
+const stable: ReadonlySet<SectionKind> = new Set(['base', 'project', 'agent', 'session', 'company']);
 /** What can be done without, the first to go first. */
 const dispensable = ['memory', 'scene', 'skill'] as const satisfies SectionKind[];
 
@@ -54,5 +56,5 @@ export function withoutDispensable(
 
 /** What a prompt can never do without. */
 export function indispensable(sections: readonly Section[]): Section[] {
-  return sections.filter(({ kind }) => stable.has(kind));
+  return sections.filter(({ kind }) => stable.has(kind) || kind === 'interjection');
 }

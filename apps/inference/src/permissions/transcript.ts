@@ -1,4 +1,5 @@
 import { withoutMiddle } from '../context/beginning-of.js';
+import { asHeard } from '../company/index.js';
 import { blockInWords } from '../context/span-in-words.js';
 import type { Block, Message } from '#shared/contracts';
 
@@ -9,7 +10,7 @@ const mostOfPiece = 4_000;
  * has read, can pass for the words of somebody else. `task`: the message in which another agent has asked for all this.
  */
 export function transcriptOf(path: readonly Message[], task?: string): string[] {
-  return path.flatMap((message) =>
+  return asHeard(path).flatMap((message) =>
     message.blocks.flatMap((block) => {
       const said = withoutMiddle(blockInWords(block), mostOfPiece);
       return said === '' ? [] : [JSON.stringify({ by: sourceOf(message, block, task), said })];

@@ -1,5 +1,6 @@
 import { Controller, Inject } from '@nestjs/common';
-import { Query, type Broker } from '#shared/broker';
+import type { Broker } from '#shared/broker';
+import { Query } from '#shared/transport';
 import type { Config } from '#shared/config';
 import type { QueryRequest, QueryResponse } from '#shared/contracts';
 import { BROKER, CONFIG } from '#shared/service';

@@ -2,11 +2,15 @@ import type { Entry, EntryBody } from '#shared/contracts';
 import type { AcceptedTurn } from '../commands/settlement.js';
 
 const kept = 1_000;
+/** A turn may have several replies. */
+const othersKept = 4_000;
 
 /** What this actor has seen accepted, by the id it was sent under; memory, which may lag behind, knows the older. */
 export class AcceptedTurns {
   private readonly turns = new Map<string, AcceptedTurn>();
   private readonly messages = new Set<string>();
+  /** Ids of messages that nobody has sent: replies, reports, and receipts, which stand among them. */
+  private readonly others = new Set<string>();
 
   constructor(private readonly gen: string) {}
 
@@ -14,11 +18,12 @@ export class AcceptedTurns {
     if (entry.type === 'turn.accepted')
       this.keep(entry.turn ?? entry.body.message.turn, entry, entry.body, sequence);
     else if (entry.type === 'steer.received') this.keep(entry.body.becomes, entry, entry.body, sequence);
+    else this.noteOther(entry);
   }
 
   /** From now on memory knows turns that are not known here. */
   get isFull(): boolean {
-    return this.turns.size >= kept;
+    return this.turns.size >= kept || this.others.size >= othersKept;
   }
 
   get(turn: string): AcceptedTurn | undefined {
@@ -26,7 +31,7 @@ export class AcceptedTurns {
   }
 
   hasMessage(message: string): boolean {
-    return this.messages.has(message);
+    return this.messages.has(message) || this.others.has(message);
   }
 
   /** The last acceptance counts: words that joined a turn and were not read by it become a turn of their own. */
@@ -42,6 +47,15 @@ export class AcceptedTurns {
     this.forgetOldest();
   }
 
+  private noteOther(entry: Entry): void {
+    const id = idOfOther(entry);
+    if (id === undefined) return;
+    this.others.add(id);
+    if (this.others.size <= othersKept) return;
+    const [oldest] = this.others;
+    if (oldest !== undefined) this.others.delete(oldest);
+  }
+
   private forgetOldest(): void {
     if (this.turns.size <= kept) return;
     const [oldest] = this.turns;
@@ -49,4 +63,10 @@ export class AcceptedTurns {
     this.turns.delete(oldest[0]);
     this.messages.delete(oldest[1].message);
   }
+}
+
+function idOfOther(entry: Entry): string | undefined {
+  if (entry.type === 'reply.started') return entry.body.message;
+  if (entry.type === 'report.heard') return entry.body.message.id;
+  return entry.type === 'context.compacting' ? entry.body.compaction : undefined;
 }

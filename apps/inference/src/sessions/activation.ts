@@ -15,6 +15,8 @@ import type { Memory } from './memory-port.js';
 /** A session in this worker's hands: held, and folded up to the end of its log. */
 export interface Claimed {
   session: Session;
+  /** It had a history before its log said anything of it: it was forked, brought along, or is far behind its beginning. */
+  seeded: boolean;
   restored: Restored;
   /** Everything that the log holds behind memory's checkpoint. */
   recent: { entry: Entry; sequence: number }[];
@@ -53,7 +55,10 @@ export async function claim(
   try {
     if (known.status === 'rejected') throw known.reason;
     const { session, snapshot } = known.value;
-    return { session, holding, nonce, ...(await foldLog(broker, sessionId, snapshot)) };
+    const folded = await foldLog(broker, sessionId, snapshot);
+    // Memory may not know yet.
+    if (folded.restored.conversation.deleted) throw new UnknownSession(sessionId);
+    return { session, holding, nonce, seeded: snapshot.conversation.head !== null, ...folded };
   } catch (error) {
     await giveBack(broker, holding);
     throw error;

@@ -1,17 +1,18 @@
 import { NotYet, readMail, settleMail, type Mail, type Poison } from '#shared/broker';
 import { isDelta, type Command, type Entry } from '#shared/contracts';
 import { awaitedAsWell } from '../children/awaited.js';
-import { settle } from '../commands/settle.js';
-import type { AcceptedTurn, Answer } from '../commands/settlement.js';
+import type { AcceptedTurn, Answer, Settlement } from '../commands/settlement.js';
 import { isOpenTo } from '../turns/decide.js';
-import { TurnEngine } from '../turns/turn-engine.js';
-import { writerFor, type Claimed } from './activation.js';
+import type { TurnEngine } from '../turns/turn-engine.js';
+import { UnknownSession, writerFor, type Claimed } from './activation.js';
 import { tellOf, type ActorParts } from './actor-parts.js';
 import { isSuperseded, putAside, stamped } from './batch.js';
+import { Judging } from './judging.js';
 import { KnownTurns } from './known-turns.js';
 import { MailedFamily } from './mailed-family.js';
-import { refusalOf } from './refusals.js';
+import { engineOf } from './session-engine.js';
 import { SessionLog } from './session-log.js';
+import { SessionNow } from './session-now.js';
 import { Tries } from './tries.js';
 import { verdictOf } from './verdict.js';
 import { Waits } from './waits.js';
@@ -28,6 +29,7 @@ export class Actor {
   readonly session: string;
   private readonly log: SessionLog;
   private readonly turns: KnownTurns;
+  private readonly judging: Judging;
   private readonly engine: TurnEngine;
   private readonly waits: Waits;
   private readonly leaving = new AbortController();
@@ -70,18 +72,10 @@ export class Actor {
           broken: (error) => this.lose(error),
         }),
     });
+    const now = new SessionNow(session, () => this.log.conversation);
+    this.judging = new Judging({ ...parts, log: this.log, now, turns: this.turns });
     const family = new MailedFamily(broker, parts.memory);
-    this.engine = new TurnEngine({
-      session,
-      mind: parts.mind,
-      tools: parts.tools,
-      family,
-      log: this.log,
-      settings: settings.engine,
-      newMessageId: parts.newMessageId,
-      clock: broker.clock,
-      logger: parts.logger,
-    });
+    this.engine = engineOf(parts, now, this.log, family);
     this.waits = new Waits({ broker, session, family, settings, logger: parts.logger });
   }
 
@@ -107,8 +101,8 @@ export class Actor {
 
   /** What it has decided last may never have been stored: one that is lost does not know whether more is to be done. */
   get idle(): boolean {
-    if (this.isLost || this.waits.areInVain) return false;
-    return this.working === undefined && this.engine.next.do === 'nothing';
+    if (this.isLost || this.waits.areInVain || this.working) return false;
+    return this.waits.letGo(this.engine.next.do, this.log.conversation);
   }
 
   /** How many calls wait for a person to agree. */
@@ -163,25 +157,32 @@ export class Actor {
   }
 
   private async settleInLog(mail: Mail | Poison, superseded: boolean): Promise<void> {
+    this.mustBeThere();
     if ('problem' in mail) return this.settlePoison(mail, mail.problem);
     const { command, sequence } = mail;
-    const { broker, settings, mind, memory, tools } = this.parts;
-    const ground = { mind, memory, tools, session: this.claimed.session, settings: settings.engine };
-    const name = { mail: this.mailName(sequence), at: new Date(broker.clock.now()).toISOString() };
-    const [recalled, refusal] = await Promise.all([
-      this.turns.recall(command, name.mail),
-      refusalOf(command, { ...ground, conversation: this.log.conversation }, name),
-    ]);
-    const { conversation } = this.log;
-    const circumstances = { conversation, recalled, refusal, queueLimit: settings.queueLimit, superseded };
-    const { entries: judged, answer } = settle(command, { ...circumstances, ...name });
-    const entries = awaitedAsWell(judged, this.claimed.session);
-    // From the conversation to the append nothing is awaited: so what was judged is still so.
-    const stored = entries.length > 0 ? this.log.append(stamped(entries, sequence)) : this.log.durable();
-    this.engine.lookUp();
-    this.work();
+    const at = new Date(this.parts.broker.clock.now()).toISOString();
+    const brought = { mail: this.mailName(sequence), at, superseded };
+    const { answer, recalled, stored } = await this.judging.of(command, brought, (settlement, known) => {
+      this.mustBeThere();
+      const appended = this.append(settlement, sequence);
+      this.engine.lookUp();
+      this.work();
+      return { answer: settlement.answer, recalled: known.turn, stored: appended };
+    });
     await stored;
-    this.answer(command, answer, recalled.turn);
+    this.answer(command, answer, recalled);
+  }
+
+  /** The mail is settled by the last of it alone. */
+  private append({ ahead = [], entries }: Settlement, mail: number): Promise<void> {
+    for (const entry of ahead) this.log.add([entry]);
+    if (entries.length === 0) return this.log.durable();
+    return this.log.append(stamped(awaitedAsWell(entries, this.claimed.session), mail));
+  }
+
+  /** Nothing may come behind the last word of a log. What is still said to the session is refused by whoever claims it. */
+  private mustBeThere(): void {
+    if (this.log.conversation.deleted) throw new NotYet(soonMs, 'The session was deleted.');
   }
 
   private async settlePoison(mail: Mail | Poison, problem: string): Promise<void> {
@@ -214,6 +215,7 @@ export class Actor {
     if (entries.every(isDelta)) return;
     this.waits.follow(this.log.conversation);
     tellOf(entries, this.claimed.session, this.parts);
+    if (entries.some(({ type }) => type === 'session.deleted')) this.lose(new UnknownSession(this.session));
   }
 
   /** While the engine runs it sees whatever comes; called as it is about to end, it is run once more. */

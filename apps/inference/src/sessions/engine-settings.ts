@@ -26,6 +26,13 @@ export function engineSettings(config: Config): EngineSettings {
     toolDefault: config.PARLEY_TOOL_DEFAULT,
     approvalMs: config.PARLEY_APPROVAL_MS,
     reviewMs: config.PARLEY_REVIEW_MS,
+    companyMs: config.PARLEY_COMPANY_MS,
+    passes: { byDefault: config.PARLEY_PASSES, waitMs: config.PARLEY_PASSES_WAIT_MS },
+    recall: {
+      tokens: config.PARLEY_MEMORY_TOKENS,
+      ms: config.PARLEY_RECALL_MS,
+      limit: config.PARLEY_MEMORY_LIMIT,
+    },
     family: { children: config.PARLEY_CHILDREN, depth: config.PARLEY_CHILD_DEPTH },
   };
 }

@@ -20,11 +20,12 @@ class OldMemory implements Memory {
   }
 }
 
-function knownFrom(recent: Entry[], n = recent.length) {
+function knownFrom(recent: Entry[], n = recent.length, seeded = false) {
   const memory = new OldMemory();
   const claimed = {
     session: { id: 's1' },
     restored: { n },
+    seeded,
     recent: recent.map((entry) => ({ entry, sequence: 5 })),
   } as unknown as Claimed;
   return { memory, known: new KnownTurns({ gen: 'g', memory, claimed }) };
@@ -32,6 +33,11 @@ function knownFrom(recent: Entry[], n = recent.length) {
 
 const entries = numbered(running('t1'));
 const mine = { key: { key: 'k', hash: 'h' } };
+
+const again = { of: 'm1', turn: 't-old', message: 'm9', request: {}, ...mine };
+const sentAgain = command('message.resend', { ...again, text: 'other' });
+const madeAgain = (text?: string) =>
+  command('reply.regenerate', { ...again, ...(text === undefined ? {} : { text }) });
 
 describe('what is known of a turn', () => {
   it('stands in the log behind the checkpoint, and nobody else is asked', async () => {
@@ -44,6 +50,8 @@ describe('what is known of a turn', () => {
   test.each<[string, Command, number, number]>([
     ['is asked of memory for an id that a client chose', submit('reject', 't-old', mine), 99, 1],
     ['is asked of memory for a retry', command('turn.retry', { turn: 't-old', retryOf: 't0' }), 99, 1],
+    ['is asked of memory for words that are sent again', sentAgain, 99, 1],
+    ['is asked of memory for a reply that is made again', madeAgain(), 99, 1],
     ['is not asked for in a session without a past', submit('reject', 't-old', mine), entries.length, 0],
     ['is not asked for an id that was drawn just now', submit('reject', 't-old'), 99, 0],
     ['is not asked for a stop', stop('t-old'), 99, 0],
@@ -52,6 +60,42 @@ describe('what is known of a turn', () => {
     const recalled = await known.recall(sent, 'g.1');
     expect([memory.asked.length, recalled.turn?.turn]).toEqual([times, times > 0 ? 't-old' : undefined]);
   });
+});
+
+it('is asked of memory where a session has a history that its log does not tell of', async () => {
+  const { known, memory } = knownFrom([], 0, true);
+  expect(await known.recall(submit('reject', 't-old', mine), 'g.1')).toMatchObject({
+    turn: { turn: 't-old' },
+  });
+  expect(memory.asked).toHaveLength(1);
+});
+
+it('knows that the ids of replies, reports and receipts are taken, whoever has chosen them', async () => {
+  const report = { ...(running('t0')[0] as Entry<'turn.accepted'>).body.message, id: 'report' };
+  const { known } = knownFrom([
+    ...entries,
+    ...numbered([
+      { type: 'report.heard', body: { message: report } },
+      { type: 'context.compacting', body: { compaction: 'receipt', trigger: 'manual' } },
+    ]),
+  ]);
+  const taken = async (message: string): Promise<boolean> => {
+    const asked = submit('reject', 't9', { message, ownMessage: true });
+    return (await known.recall(asked, 'g.1')).messageTaken;
+  };
+  expect(await Promise.all(['r-t1', 'report', 'receipt', 'free'].map(taken))).toEqual([
+    true,
+    true,
+    true,
+    false,
+  ]);
+});
+
+it('asks for the id of new words alone, where a reply is made again', async () => {
+  const { known, memory } = knownFrom(entries, 99);
+  await known.recall(madeAgain(), 'g.1');
+  await known.recall(madeAgain('other'), 'g.1');
+  expect(memory.asked.map(({ message }) => message)).toEqual(['t-old', 'm9']);
 });
 
 it('knows the place before the compaction that began last, and of any other that it ends later than now', () => {

@@ -22,7 +22,7 @@ export class KnownTurns {
   constructor(private readonly parts: KnownTurnsParts) {
     const { gen, claimed } = parts;
     this.accepted = new AcceptedTurns(gen);
-    this.hasHistory = claimed.restored.n > claimed.recent.length;
+    this.hasHistory = claimed.seeded || claimed.restored.n > claimed.recent.length;
     for (const { entry, sequence } of claimed.recent) this.note(entry, sequence);
   }
 
@@ -54,9 +54,14 @@ export class KnownTurns {
         const { turn, message } = asSubmit(command, { mail, at: command.at }).body;
         return this.known(turn, message);
       }
-      case 'turn.submit': {
+      case 'turn.submit':
+      case 'message.resend': {
         const { turn, message, key, ownMessage } = command.body;
         return this.recalled(turn, message, key || ownMessage ? 'chosen elsewhere' : 'new');
+      }
+      case 'reply.regenerate': {
+        const { turn, message, text, key } = command.body;
+        return this.recalled(turn, text === undefined ? '' : message, key ? 'chosen elsewhere' : 'new');
       }
       case 'turn.retry':
         return this.recalled(command.body.turn, '', 'chosen elsewhere');

@@ -1,5 +1,6 @@
 import { Controller, Inject } from '@nestjs/common';
-import { Consume, type Delivery } from '#shared/broker';
+import type { Delivery } from '#shared/broker';
+import { Consume } from '#shared/transport';
 import { RunningWorker } from './running-worker.js';
 
 @Controller()

@@ -8,6 +8,7 @@ import {
   type QueryRequest,
   type TurnRequest,
 } from '#shared/contracts';
+import { unasked } from '../commands/known-branch.js';
 import { command, submit } from '../commands/testing/ask.js';
 import { folded } from '../commands/testing/given.js';
 import { approvalOf, asked as waitsFor, calling, running } from '../commands/testing/past.js';
@@ -46,7 +47,16 @@ function cooler({ sampling }: ModelRequest['shape']): Misfit[] {
 function groundWith(mind: SimpleMind, memory: Memory, request?: TurnRequest): RefusalGround {
   const lastTurn = request ? { turn: 't1', message: 'm-t1', end: 'failed' as const, request } : null;
   const conversation = { ...emptyConversation, lastTurn };
-  return { session, mind, memory, conversation, tools: new RecordedTools(), settings };
+  return {
+    session,
+    mind,
+    memory,
+    conversation,
+    branch: unasked,
+    asked: { kind: 'unasked' },
+    tools: new RecordedTools(),
+    settings,
+  };
 }
 
 function asked(sent: Command, memory = new Budget(undefined), lastRequest?: TurnRequest) {

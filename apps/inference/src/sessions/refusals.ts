@@ -8,6 +8,8 @@ import {
   type Session,
   type TurnRequest,
 } from '#shared/contracts';
+import type { AskedFor, Branch } from '../commands/known-branch.js';
+import { toAnswerAgain } from '../commands/regenerate.js';
 import { asSubmit } from '../commands/schedule-run.js';
 import type { Refusal } from '../commands/settlement.js';
 import { unfitAnswer } from '../commands/approval-answer.js';
@@ -18,12 +20,15 @@ import { atHand, judged, judgedUnseen, namesTaken, type HandParts } from '../tur
 import type { Mind } from '../turns/mind-ports.js';
 import { authorOf, modelFor, shapeFor } from '../turns/speaker.js';
 import type { Memory } from './memory-port.js';
+import { unfitChange } from './unfit-change.js';
 
 export interface RefusalGround extends HandParts {
   session: Session;
   mind: Pick<Mind, 'agents' | 'models' | 'projects'>;
   memory: Memory;
   conversation: Conversation;
+  branch: Branch;
+  asked: AskedFor;
 }
 
 /** Why what is asked for cannot be, as far as others than the conversation itself have a say in it. */
@@ -34,7 +39,14 @@ export async function refusalOf(
 ): Promise<Refusal | undefined> {
   switch (command.type) {
     case 'turn.submit':
+    case 'message.resend':
       return unfitRequest(command.body.request, ground);
+    case 'reply.regenerate': {
+      const found = toAnswerAgain(command, ground.conversation, ground);
+      return 'again' in found ? unfitRequest(found.again.request, ground) : undefined;
+    }
+    case 'session.change':
+      return unfitChange(command.body.change, ground);
     case 'turn.retry':
       // A retry asks once more for what was asked for.
       return unfitRequest(ground.conversation.lastTurn?.request ?? {}, ground);

@@ -6,7 +6,8 @@ import {
   type OnApplicationBootstrap,
 } from '@nestjs/common';
 import type { Logger } from 'pino';
-import { JetStreamServer, QueryClient, tellUser, watchForGone, type Broker } from '#shared/broker';
+import { QueryClient, tellUser, watchForGone, type Broker } from '#shared/broker';
+import { JetStreamServer } from '#shared/transport';
 import type { Config } from '#shared/config';
 import { newId, type Entry, type Session } from '#shared/contracts';
 import { BROKER, CONFIG, Metrics } from '#shared/service';

@@ -1,5 +1,5 @@
 import type { Clock, LogWriter } from '#shared/broker';
-import type { Conversation, Entry, NewEntry, OpenBlock } from '#shared/contracts';
+import { isDelta, type Conversation, type Entry, type NewEntry, type OpenBlock } from '#shared/contracts';
 import { fold } from '#shared/conversation';
 import type { TurnLog } from '../turns/turn-engine.js';
 
@@ -26,6 +26,7 @@ export interface SessionLogParts {
 export class SessionLog implements TurnLog {
   private readonly writer: LogWriter;
   private draft: Conversation;
+  private en: number;
   /** Deltas of one block that are not in the draft yet: folding each by itself would cost more than it is worth. */
   private unfolded: NewEntry<'block.delta'> | undefined;
   private appendsOfBlock = 0;
@@ -35,6 +36,7 @@ export class SessionLog implements TurnLog {
   constructor(private readonly parts: SessionLogParts) {
     this.draft = parts.conversation;
     this.writer = parts.writer((entries, sequence) => this.stored(entries, sequence));
+    this.en = this.writer.position.en;
   }
 
   get conversation(): Conversation {
@@ -95,10 +97,14 @@ export class SessionLog implements TurnLog {
     if (unfolded) this.fold(unfolded);
   }
 
-  /** The numbers come with the writing; nothing that the writer itself decides looks at them. */
+  /**
+   * The count of events is what it will be once they are written: what is known is told by it. That of all entries
+   * comes with the writing, where deltas are joined; nothing that the writer itself decides looks at it.
+   */
   private fold(entry: NewEntry): void {
     const at = new Date(this.parts.clock.now()).toISOString();
-    this.draft = fold(this.draft, { ...entry, n: 0, en: 0, at } as Entry);
+    if (!isDelta(entry)) this.en += 1;
+    this.draft = fold(this.draft, { ...entry, n: 0, en: this.en, at } as Entry);
   }
 
   private stored(entries: Entry[], sequence: number): void {

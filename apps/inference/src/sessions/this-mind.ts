@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { sendPass, type Broker } from '#shared/broker';
+import { QueryClient, sendPass, type Broker } from '#shared/broker';
 import { BROKER } from '#shared/service';
 import { Agents } from '../agents/agents.js';
 import { Skills } from '../agents/skills.js';
@@ -12,10 +12,12 @@ import type { Mind } from '../turns/mind-ports.js';
 @Injectable()
 export class ThisMind implements Mind {
   readonly passes: Mind['passes'];
+  readonly recall: Mind['recall'];
   readonly random = Math.random;
 
   constructor(
     @Inject(BROKER) broker: Broker,
+    @Inject(QueryClient) queries: QueryClient,
     @Inject(Models) readonly models: Models,
     @Inject(Agents) readonly agents: Agents,
     @Inject(KnownProjects) readonly projects: KnownProjects,
@@ -23,5 +25,9 @@ export class ThisMind implements Mind {
     @Inject(StoredAttachments) readonly attachments: StoredAttachments,
   ) {
     this.passes = { send: (job) => sendPass(broker, job) };
+    this.recall = {
+      of: (asked) => queries.ask('memory.recall', asked),
+      between: (asked) => queries.ask('memory.relation.list', asked),
+    };
   }
 }

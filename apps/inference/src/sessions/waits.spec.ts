@@ -29,9 +29,9 @@ it('a session that others work for is woken some time after it was let go', asyn
   const mail = new MailLater(clock);
   const waits = new Waits({ ...parts, broker: mail.ports });
   const { children } = folded(waiting);
-  await waits.leave({ children: children.map((each) => ({ ...each, status: 'completed' })) });
+  await waits.leave({ children: children.map((each) => ({ ...each, status: 'completed' })), chains: [] });
   expect(mail.appointed).toEqual([]);
-  await waits.leave({ children });
+  await waits.leave({ children, chains: [] });
   expect(mail.appointed).toMatchObject([
     {
       when: '@at 2026-01-02T03:10:00.000Z',
@@ -45,6 +45,23 @@ it('a session that others work for is woken some time after it was let go', asyn
     sequence: 1,
     command,
   });
+});
+
+it('a session that waits for passes alone is let go after a while, and woken for them', async () => {
+  const clock = new HandClock();
+  const mail = new MailLater(clock);
+  const waits = new Waits({ ...parts, broker: mail.ports });
+  const due = { chain: 'pc1', on: 'm-t1', messages: ['m-t1'], present: [], awaited: true };
+  const since = (ms: number) => new Date(clock.now() - ms).toISOString();
+  const waitsSince = (ms: number, past: NewEntry[] = []) =>
+    folded([...past, { type: 'passes.due', body: { ...due, passes: ['memory'], since: since(ms) } }]);
+  expect(waits.letGo('wait', waitsSince(9 * 60_000))).toBe(false);
+  expect(waits.letGo('wait', waitsSince(11 * 60_000))).toBe(true);
+  expect(waits.letGo('wait', waitsSince(11 * 60_000, running('t1')))).toBe(false);
+  expect(waits.letGo('nothing', waitsSince(0))).toBe(true);
+  expect(waits.letGo('send-pass', waitsSince(11 * 60_000))).toBe(false);
+  await waits.leave(waitsSince(0));
+  expect(mail.appointed).toMatchObject([{ subject: 'later.s1.passes', command: { type: 'session.wake' } }]);
 });
 
 it('whoever has let go of a session looks after nothing of it any more, whatever still comes', async () => {

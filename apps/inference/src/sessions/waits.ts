@@ -2,9 +2,11 @@ import type { Logger } from 'pino';
 import type { BrokerPorts } from '#shared/broker';
 import type { Conversation, Session } from '#shared/contracts';
 import type { Family } from '../children/family.js';
+import type { Next } from '../turns/next.js';
 import { ChildLooks } from './child-looks.js';
 import { Deadlines, type DeadlineSettings } from './deadlines.js';
 import { LaterMail } from './later-mail.js';
+import { wakeForPasses, waitsLongForPasses } from './wake-for-passes.js';
 import { wakeToLook } from './wake-to-look.js';
 
 export interface WaitsParts {
@@ -40,6 +42,12 @@ export class Waits {
     return this.looks.areInVain;
   }
 
+  /** Nothing is to be done, or nothing but passes is waited for, for long: what comes of them finds whoever has the session by then. */
+  letGo(next: Next['do'], conversation: Conversation): boolean {
+    const { clock } = this.parts.broker;
+    return next === 'nothing' || (next === 'wait' && waitsLongForPasses(conversation, clock.now()));
+  }
+
   /** Nobody knows what some mail would have said. */
   mailWasLost(): void {
     this.looks.soon();
@@ -53,9 +61,11 @@ export class Waits {
   }
 
   /** For whoever has it next, should nobody wake it sooner. */
-  async leave({ children }: Pick<Conversation, 'children'>): Promise<void> {
+  async leave({ children, chains }: Pick<Conversation, 'children' | 'chains'>): Promise<void> {
     const { broker, session, logger } = this.parts;
+    const mail = new LaterMail(broker, session.id, logger);
     this.close();
-    await wakeToLook(children, broker.clock, new LaterMail(broker, session.id, logger));
+    await wakeToLook(children, broker.clock, mail);
+    await wakeForPasses(chains, broker.clock, mail);
   }
 }

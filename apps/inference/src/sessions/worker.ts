@@ -1,4 +1,3 @@
-import type { Logger } from 'pino';
 import {
   abandonedSessions,
   answerForSessions,
@@ -6,48 +5,17 @@ import {
   giveBack,
   isMailWaiting,
   NotYet,
-  postMail,
   release,
   sessionsLeftBy,
   settleMail,
   stillHeld,
-  type BrokerPorts,
 } from '#shared/broker';
-import type { Session, Entry } from '#shared/contracts';
-import type { Tools } from '../turns/tools-port.js';
-import type { Mind } from '../turns/mind-ports.js';
 import { claim, UnknownSession } from './activation.js';
-import type { ActorSettings } from './actor-parts.js';
 import { Actor } from './actor.js';
-import type { Memory } from './memory-port.js';
-
-interface Active {
-  actor: Actor;
-  stopListening: () => void;
-}
-
-export interface WorkerSettings extends ActorSettings {
-  /** How long the actor of a session that has nothing to do stays. */
-  warmMs: number;
-  /** How many of those stay at most. */
-  mostWarm: number;
-}
-
-export interface WorkerParts {
-  broker: BrokerPorts;
-  memory: Memory;
-  mind: Mind;
-  tools: Tools;
-  settings: WorkerSettings;
-  newMessageId: () => string;
-  newCommandId: () => string;
-  newNonce: () => string;
-  logger: Logger;
-  ended: (session: Session, entry: Entry) => void;
-  asked: (session: Session, entry: Entry<'tool.approval_requested'>) => void;
-  /** Told how many are in hand: of sessions whenever that changes, of approvals that wait in them now and then. */
-  counted: (what: 'sessions' | 'approvals', count: number) => void;
-}
+import { every } from './every.js';
+import { tellNotFound } from './tell-not-found.js';
+import { wakeSession } from './wake-session.js';
+import type { Active, WorkerParts } from './worker-parts.js';
 
 const elsewhereMs = 1_000;
 const lookForIdleMs = 5_000;
@@ -151,14 +119,17 @@ export class Worker {
   }
 
   private async refuse(session: string, sequence: number): Promise<'refused'> {
-    this.parts.logger.warn({ session, sequence }, 'Mail for a session that does not exist was thrown away');
-    await settleMail(this.parts.broker, sequence);
+    const { broker, logger } = this.parts;
+    logger.warn({ session, sequence }, 'Mail for a session that does not exist was thrown away');
+    await tellNotFound(broker, session, sequence);
+    await settleMail(broker, sequence);
     return 'refused';
   }
 
   private lose(actor: Actor, error: unknown): void {
     const { session } = actor;
-    const level = error instanceof Fenced ? 'info' : 'error';
+    const isExpected = error instanceof Fenced || error instanceof UnknownSession;
+    const level = isExpected ? 'info' : 'error';
     this.parts.logger[level]({ err: error, session }, 'This worker lets go of a session');
     const opening = this.active.get(session);
     this.letGoOf(actor, opening, error).catch((failure: unknown) => {
@@ -177,6 +148,8 @@ export class Worker {
     (await opening)?.stopListening();
     this.forget(session, opening);
     if (error instanceof Fenced && !(await stillHeld(broker, claimed.holding))) return;
+    // Nobody is to go on with one that was deleted; its mail comes again and is refused.
+    if (error instanceof UnknownSession) return release(broker, claimed.holding);
     await this.wake(session, 'Its worker could not go on.');
     // Whoever fenced us may be the one from whom it was taken: slow to answer, but alive, and still at work.
     if (error instanceof Fenced) await giveBack(broker, claimed.holding);
@@ -251,35 +224,16 @@ export class Worker {
     return abandonedSessions(this.parts.broker, (session) => this.active.has(session));
   }
 
-  private async wake(session: string, reason: string): Promise<void> {
+  private wake(session: string, reason: string): Promise<void> {
     const { broker, newCommandId } = this.parts;
-    const at = new Date(broker.clock.now()).toISOString();
-    const id = newCommandId();
-    await postMail(broker, 'wake', {
-      v: 1,
-      id,
-      type: 'session.wake',
-      session,
-      at,
-      by: 'system',
-      body: { reason },
-    });
+    return wakeSession(broker, session, { id: newCommandId(), reason });
   }
 
   private every(ms: number, task: () => Promise<void>): void {
-    const { clock } = this.parts.broker;
-    let callOff = (): void => {};
-    const again = (): void => {
-      callOff = clock.after(ms, () => {
-        task()
-          .catch((error: unknown) =>
-            this.parts.logger.warn({ err: error }, 'Looking after the sessions failed; trying again'),
-          )
-          .finally(() => !this.draining && again());
-      });
-    };
-    again();
-    this.stops.push(() => callOff());
+    const { broker, logger } = this.parts;
+    const failed = (err: unknown): void =>
+      logger.warn({ err }, 'Looking after the sessions failed; trying again');
+    this.stops.push(every(broker.clock, ms, task, { goesOn: () => !this.draining, failed }));
   }
 
   private forget(session: string, opening: Promise<Active | undefined> | undefined): void {

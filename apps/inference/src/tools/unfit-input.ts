@@ -1,8 +1,11 @@
 import type { Problem } from '#shared/contracts';
 import { schemaCheck, type SchemaCheck } from '#shared/json-schema';
 
-/** Whatever else this service does waits meanwhile. */
-const patienceMs = 40;
+/**
+ * Whatever else this service does waits meanwhile. It is time on the wall: on a machine that is busy a schema of two
+ * milliseconds can take many times as long, and an edit that does not fit would be let through.
+ */
+const patienceMs = 150;
 
 /** By the schema as it was offered: reading one takes far longer than holding an input against it. */
 const read = new WeakMap<Record<string, unknown>, SchemaCheck>();

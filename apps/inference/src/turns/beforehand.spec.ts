@@ -200,7 +200,7 @@ describe('a title', () => {
   it('is asked for beside the first turn, once', async () => {
     const life = lifeWith({ 't1.0': says('One.'), 't2.0': says('Two.') }, new RecordedTools(), untitled);
     await asked(life, submit('reject', 't1'), submit('enqueue', 't2'));
-    const id = digest('title', 's1');
+    const id = digest('title', 's1', 'm-t1');
     const job = { v: 1, pass: 'title', id, session: 's1', turn: 't1', owner: 'u1', text: 'say t1' };
     expect(life.mind.passed).toEqual([job]);
   });

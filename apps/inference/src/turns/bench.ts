@@ -1,20 +1,24 @@
 import type { Logger } from 'pino';
 import type { Clock } from '#shared/broker';
-import type { Conversation, NewEntry, OpenStep, Session, Usage } from '#shared/contracts';
+import type { Conversation, NewEntry, OpenStep, PassName, Session, Usage } from '#shared/contracts';
 import type { FamilyLimits } from '../children/engine-tools.js';
 import type { Family } from '../children/family.js';
+import type { Section } from '../context/index.js';
 import type { ByDefault } from '../permissions/index.js';
 import type { StepLog } from './ask-model.js';
-import type { Limits, LifeSoFar } from './decide.js';
+import type { Limits, LifeSoFar } from './next.js';
 import type { Mind } from './mind-ports.js';
 import type { LadderSettings } from './retry-ladder.js';
 import { spentOn } from './spent.js';
 import { PatientAgents } from './patient-agents.js';
+import { PatientMemory } from './patient-memory.js';
 import type { Tools } from './tools-port.js';
 
 export interface TurnLog extends StepLog {
   /** With everything that was appended, whether it is durable yet or not. */
   readonly conversation: Conversation;
+  /** Up to where it is durable. */
+  readonly position: { readonly gen: string; readonly en: number };
 }
 
 export interface EngineSettings {
@@ -35,12 +39,29 @@ export interface EngineSettings {
   /** How long somebody may take to agree to a call, and how long a model that is asked first. */
   approvalMs: number;
   reviewMs: number;
+  /** How long a model may take that judges whom words are meant for, say. */
+  companyMs: number;
   /** Of the sessions that work for others. */
   family: FamilyLimits;
+  passes: {
+    /** Where neither a session nor its host says which. */
+    byDefault: readonly PassName[];
+    /** So long the next turn waits for what is made of the last one. */
+    waitMs: number;
+  };
+  recall: {
+    /** Of a prompt. */
+    tokens: number;
+    /** How long memory may take. */
+    ms: number;
+    /** How many memories it is asked for. */
+    limit: number;
+  };
 }
 
 export interface EngineParts {
-  session: Session;
+  /** As it is now: it may be changed while it runs. */
+  readonly session: Session;
   mind: Mind;
   tools: Tools;
   family: Family;
@@ -66,17 +87,23 @@ export class Bench {
   readonly reviewed = new Set<string>();
   readonly unseen = new Set<string>();
   waitedFor: string | null = null;
-  titleAsked = false;
+  titleAsked: string | null = null;
+  readonly sentPasses = new Set<string>();
+  heardPlain: string | null = null;
+  /** What the agent of the reply knows: asked once. */
+  known: { reply: string; sections: readonly Section[] } | undefined;
   /** The step before which this life has shortened the prompt of its own accord: it does so once. */
   compactedBefore: string | undefined;
   /** On a step, and on a summary, that was called off. */
   spent: Usage | undefined;
   spentOnSummary: Usage | undefined;
   readonly agents: PatientAgents;
+  readonly memory: PatientMemory;
   private inHand: InHand | undefined;
 
   constructor(readonly parts: EngineParts) {
     this.agents = new PatientAgents(parts.mind.agents, parts.clock);
+    this.memory = new PatientMemory(parts.clock, parts.settings.recall.ms);
   }
 
   get life(): LifeSoFar {
@@ -135,13 +162,14 @@ export class Bench {
 
   readonly goesOn = (): boolean => !this.conversation.openTurn?.stopping;
 
-  /** The turn is over, and with it all that was remembered for its sake. */
+  /** The turn is over, and with it all that was remembered for its sake; its agents are until it is settled. */
   clear(): void {
-    this.agents.forget();
     this.dispatched.clear();
     this.reviewed.clear();
     this.unseen.clear();
     this.waitedFor = null;
+    this.heardPlain = null;
+    this.known = undefined;
     this.compactedBefore = undefined;
     this.spent = undefined;
     this.spentOnSummary = undefined;

@@ -5,12 +5,14 @@ import {
   type Block,
   type Conversation,
   type Message,
+  passJobId,
   type OpenCall,
+  type OpenChain,
   type OpenTurn,
   type WaitingTurn,
 } from '#shared/contracts';
 import { emptyConversation, noTries } from '#shared/conversation';
-import { decide, type LifeSoFar, type Next } from './decide.js';
+import { decide, type Ground, type LifeSoFar, type Next } from './decide.js';
 
 const limits = { toolRounds: 2, stepsAbandoned: 1, emptyCallSteps: 2 };
 const at = '2026-01-01T00:00:00.000Z';
@@ -41,6 +43,9 @@ const accepted: OpenTurn = {
   stepsAbandoned: 0,
   tries: noTries,
   lastStopReason: null,
+  heard: null,
+  interlude: false,
+  considered: false,
   stopping: null,
   steers: [],
   calls: [],
@@ -91,18 +96,24 @@ interface Circumstances extends Partial<Conversation> {
   sent?: { step: number; call: string }[];
   life?: Partial<LifeSoFar>;
   name?: string | null;
+  session?: Partial<Ground['session']>;
+  hears?: boolean;
 }
 
 /** Given what the log says, and what this life has done, when somebody asks what to do. */
-function next({ sent = [], life, name = 'Named', ...said }: Circumstances): Next {
+function next({ sent = [], life, name = 'Named', session, hears = false, ...said }: Circumstances): Next {
   const dispatched = new Set(sent.map(({ step, call: id }) => callKey('s1', 't1', step, id)));
   const nothing = {
     reviewed: new Set<string>(),
     unseen: new Set<string>(),
     waitedFor: null,
-    titleAsked: false,
+    titleAsked: null,
+    sentPasses: new Set<string>(),
+    heardPlain: null,
   };
-  const ground = { session: { id: 's1', name }, limits, life: { ...nothing, dispatched, ...life } };
+  const known = { id: 's1', name, agents: [], scenes: false, ...session };
+  const lived = { ...nothing, dispatched, ...life };
+  const ground = { session: known, limits, hears, passesMs: 3_000, life: lived };
   return decide({ ...emptyConversation, ...said }, ground);
 }
 
@@ -173,19 +184,26 @@ const userMessage: Message = {
   status: 'complete',
   blocks: [text],
 };
+const aside = { kind: 'out_of_character' as const, text: '((hello))' };
 const file = { kind: 'file' as const, file: 'f1', name: 'a.txt', mediaType: 'text/plain', size: 3 };
 
 describe('before the model is asked', () => {
   const untitled = { openTurn: { ...started, reply }, messages: [userMessage], name: null };
   test.each<[string, Circumstances, string]>([
     ['a title is asked for', untitled, 'ask-title'],
-    ['once a life', { ...untitled, life: { titleAsked: true } }, 'ask-model'],
+    ['once a life', { ...untitled, life: { titleAsked: 'm1' } }, 'ask-model'],
+    ['but of other words again', { ...untitled, life: { titleAsked: 'm0' } }, 'ask-title'],
     ['unless the session has a name', { ...untitled, name: 'Named' }, 'ask-model'],
     ['or a title', { ...untitled, title: 'Titled' }, 'ask-model'],
     [
       'and only by the first message of a session',
-      { ...untitled, messages: [{ ...userMessage, parent: 'm0' }] },
+      { ...untitled, messages: [{ ...userMessage, id: 'm0', turn: 't0' }, userMessage] },
       'ask-model',
+    ],
+    [
+      'or by the first that is no mere aside',
+      { ...untitled, messages: [{ ...userMessage, id: 'm0', turn: 't0', segments: [aside] }, userMessage] },
+      'ask-title',
     ],
     [
       'or when that is answered once more by a later turn',
@@ -554,5 +572,121 @@ describe('the end of a reply', () => {
   it('begins another reply for words that were read and not answered', () => {
     const openTurn = { ...started, replies: [reply], message: 'm-steered' };
     expect(next({ openTurn, head: 'm-steered' })).toMatchObject({ do: 'begin-reply' });
+  });
+});
+
+describe('what is made of an exchange', () => {
+  const open = (chain: string, more: Partial<OpenChain> = {}): OpenChain => {
+    const about = { chain, turn: 't0', on: 'm1', messages: ['m1'], present: [], apart: [] };
+    return { ...about, left: ['memory', 'relations'], awaited: true, attempt: 0, since: at, ...more };
+  };
+  const sentAll = (...chains: OpenChain[]): Partial<LifeSoFar> => ({
+    sentPasses: new Set(chains.map(({ chain, left, attempt }) => passJobId(chain, left[0] ?? '', attempt))),
+  });
+  const chain = open('c1');
+  const older = open('c2', { since: '2025-12-31T23:59:59.000Z' });
+  const until = '2026-01-01T00:00:03.000Z';
+  const cleared = { by: 'u1', purpose: 'clear' as const };
+
+  test.each<[string, Circumstances, object]>([
+    ['is begun once its turn is settled', { unsettled: ['t0'], chains: [chain] }, { do: 'settle' }],
+    ['is sent', { chains: [chain] }, { do: 'send-pass', job: passJobId('c1', 'memory', 0) }],
+    ['is sent before anything else begins', { chains: [chain], queue: [waiting('a')] }, { do: 'send-pass' }],
+    ['is sent once a life', { chains: [chain], life: sentAll(chain) }, { do: 'wait' }],
+    [
+      'is sent once more for each try in vain',
+      { chains: [{ ...chain, attempt: 1 }], life: sentAll(chain) },
+      { do: 'send-pass', job: passJobId('c1', 'memory', 1) },
+    ],
+    [
+      'goes one behind the other in one turn',
+      { chains: [chain, open('c2')], life: sentAll(chain) },
+      { do: 'wait' },
+    ],
+    [
+      'does not keep that of other turns',
+      { chains: [chain, open('c2', { turn: 't1' })], life: sentAll(chain) },
+      { do: 'send-pass', chain: { chain: 'c2' } },
+    ],
+    [
+      'nor what nobody waits for',
+      { chains: [chain, open('c2', { awaited: false })], life: sentAll(chain) },
+      { do: 'send-pass', chain: { chain: 'c2' } },
+    ],
+    ['is not begun of a path that goes', { chains: [chain], clearing: cleared }, { do: 'clear' }],
+    [
+      'is waited for by the next turn',
+      { chains: [chain], life: sentAll(chain), openTurn: accepted },
+      { do: 'wait-for-passes', until },
+    ],
+    [
+      'and by that of the queue',
+      { chains: [chain], life: sentAll(chain), queue: [waiting('a')] },
+      { do: 'wait-for-passes', until },
+    ],
+    [
+      'a while',
+      { chains: [chain], life: { ...sentAll(chain), waitedFor: until }, openTurn: accepted },
+      { do: 'start' },
+    ],
+    [
+      'whichever is open for the shortest time',
+      { chains: [chain, older], life: sentAll(chain, older), openTurn: accepted },
+      { do: 'wait-for-passes', until },
+    ],
+    [
+      'but not by a turn that is to stop',
+      { chains: [chain], life: sentAll(chain), openTurn: { ...accepted, stopping } },
+      { do: 'stop' },
+    ],
+    [
+      'nor where nobody is to wait',
+      { chains: [{ ...chain, awaited: false }], life: sentAll({ ...chain }), openTurn: accepted },
+      { do: 'start' },
+    ],
+  ])('%s', (_, said, what) => expect(next(said)).toMatchObject(what));
+});
+
+describe('among several', () => {
+  const session = { agents: ['ada', 'bo'] };
+  const ended = { ...reply, status: 'complete' as const };
+  const answered = { session, head: 'r1', openTurn: { ...started, replies: [ended] } };
+  test.each<[string, Circumstances, object]>([
+    ['words are looked at first', { hears: true, openTurn: started }, { do: 'hear-words' }],
+    [
+      'once',
+      { hears: true, openTurn: { ...started, heard: { addressee: null, silent: false } } },
+      { do: 'begin-reply' },
+    ],
+    [
+      'or nothing was to be said of them',
+      { hears: true, openTurn: started, life: { heardPlain: 't1' } },
+      { do: 'begin-reply' },
+    ],
+    [
+      'nobody answers where there is nothing to be answered',
+      { hears: true, openTurn: { ...started, heard: { addressee: null, silent: true } } },
+      { do: 'complete-turn' },
+    ],
+    ['a reply ends by itself', { session, openTurn: after(1, text) }, { do: 'end-reply' }],
+    ['then somebody else may speak', answered, { do: 'consider' }],
+    [
+      'unless words wait',
+      { ...answered, openTurn: { ...answered.openTurn, steers: [waiting('a')] } },
+      { do: 'hear-steers' },
+    ],
+    ['once', { ...answered, openTurn: { ...answered.openTurn, considered: true } }, { do: 'complete-turn' }],
+    [
+      'never behind what was said unasked',
+      { session, openTurn: { ...after(1, text), considered: true } },
+      { do: 'complete-reply' },
+    ],
+  ])('%s', (_, said, what) => expect(next(said)).toMatchObject(what));
+
+  it('the first turn of a session with scenes opens one', () => {
+    const first = { session: { scenes: true }, messages: [userMessage], openTurn: started };
+    expect(next(first)).toMatchObject({ do: 'open-scene' });
+    const scenes = [{ scene: 'se1', on: 'm1', clock: null, closedOn: [] }];
+    expect(next({ ...first, scenes })).toMatchObject({ do: 'begin-reply' });
   });
 });

@@ -1,4 +1,4 @@
-import type { Next } from './decide.js';
+import type { Next } from './next.js';
 
 export type Doing<K extends Next['do']> = Extract<Next, { do: K }>;
 

@@ -108,7 +108,7 @@ describe.each(ends)('a turn that is %s', (_, end) => {
     const before = folded(past.flat());
     const entries = end(before);
     const after = folded(entries, before);
-    expect(after).toMatchObject({ openTurn: null, unsettled: [] });
+    expect(after).toMatchObject({ openTurn: null, unsettled: ['t1'] });
     expect(after.messages.filter(({ status }) => status === 'streaming')).toEqual([]);
     const terminal = entries.filter(({ type }) => /^turn\.(completed|stopped|failed)$/.test(type));
     expect(terminal).toHaveLength(1);
@@ -257,10 +257,10 @@ describe('a turn that failed', () => {
 });
 
 describe('a turn that completed', () => {
-  it('is settled in the same breath, its reply whole', () => {
+  it('leaves its reply whole, and is to be settled', () => {
     const before = folded(running('t1'));
     const after = folded(wholeReply(before), before);
-    expect(after).toMatchObject({ openTurn: null, unsettled: [] });
+    expect(after).toMatchObject({ openTurn: null, unsettled: ['t1'] });
     expect(after.messages.at(-1)).toMatchObject({ id: 'r-t1', status: 'complete' });
   });
 });
@@ -268,7 +268,7 @@ describe('a turn that completed', () => {
 function wholeReply(conversation: Conversation): NewEntry[] {
   const { turn } = ending(conversation, noUsage);
   const body = { message: `r-${turn.turn}`, status: 'complete' as const, usage: noUsage };
-  return [{ type: 'reply.completed', turn: turn.turn, body }, ...completed(turn, now)];
+  return [{ type: 'reply.completed', turn: turn.turn, body }, completed(turn, now)];
 }
 
 function runningBelow(turn: string, parent: string | null): NewEntry[] {

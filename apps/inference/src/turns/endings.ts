@@ -26,22 +26,22 @@ export interface Failure {
   retryable: boolean;
 }
 
-/** Nothing has to be dispatched behind a turn yet, so it is settled in the same breath. */
-export function completed(turn: OpenTurn, now: number): NewEntry[] {
+export function completed(turn: OpenTurn, now: number): NewEntry<'turn.completed'> {
   const { turn: id, usage } = turn;
-  return [
-    { type: 'turn.completed', turn: id, body: { usage, ...duration(turn, now) } },
-    { type: 'turn.settled', turn: id, body: {} },
-  ];
+  return { type: 'turn.completed', turn: id, body: { usage, ...duration(turn, now) } };
 }
 
-/** What had arrived is kept: the reply ends as it stands, then the turn. */
+/**
+ * What had arrived is kept: the reply ends as it stands, then the turn. Where somebody has failed who spoke of his own
+ * accord, the turn is whole: what was asked was answered before.
+ */
 export function failed({ turn, spent, now }: Ending, failure: Failure): NewEntry[] {
   const usage = addUsage(turn.usage, spent);
+  const closed = closedReply(turn, 'failed', usage);
+  if (turn.reply?.interjectionOf !== undefined) return [...closed, completed({ ...turn, usage }, now)];
   return [
-    ...closedReply(turn, 'failed', usage),
+    ...closed,
     { type: 'turn.failed', turn: turn.turn, body: { ...failure, usage, ...duration(turn, now) } },
-    { type: 'turn.settled', turn: turn.turn, body: {} },
   ];
 }
 
@@ -57,7 +57,6 @@ export function stopped(ending: Ending, stopping: { by: string; reason: StopReas
     ...closedReply(turn, 'interrupted', usage),
     { type: 'turn.stopped', turn: turn.turn, by, body: { by, reason, usage, ...duration(turn, now) } },
     ...rolledBack(turn, by, reason),
-    { type: 'turn.settled', turn: turn.turn, body: {} },
   ];
 }
 

@@ -1,4 +1,13 @@
-import type { Agent, AttachedBlock, ModelCard, PassJob, Project } from '#shared/contracts';
+import type {
+  Agent,
+  AttachedBlock,
+  ModelCard,
+  PassJob,
+  Project,
+  QueryRequest,
+  QueryResponse,
+  Recalled,
+} from '#shared/contracts';
 import type { ModelChoice } from '../models/model-port.js';
 
 /** Which models there are, by the names that users write. */
@@ -43,6 +52,13 @@ export interface Passes {
   send(job: PassJob): Promise<void>;
 }
 
+export interface Recall {
+  /** What an agent knows as it is about to speak. Rejects where memory does not say. */
+  of(asked: QueryRequest<'memory.recall'>): Promise<Recalled>;
+  /** What those who take part feel for each other. */
+  between(asked: QueryRequest<'memory.relation.list'>): Promise<QueryResponse<'memory.relation.list'>>;
+}
+
 export interface Projects {
   /**
    * Null where it was deleted. Rejects where only memory could tell and is away: nobody may take that for a project
@@ -59,6 +75,7 @@ export interface Mind {
   skills: Skills;
   attachments: Attachments;
   passes: Passes;
+  recall: Recall;
   /** From 0 to 1, the latter excluded. */
   random: () => number;
 }

@@ -1,5 +1,13 @@
 import type { Conversation, Message, Project, Session } from '#shared/contracts';
-import { receiptThatCounts, type PromptLevel, type PromptParts, type Section } from '../context/index.js';
+import { heardText, wasThere } from '#shared/conversation';
+import { companyInWords, interjectingInWords, viewOf } from '../company/index.js';
+import {
+  receiptThatCounts,
+  type PromptLevel,
+  type PromptParts,
+  type Section,
+  type View,
+} from '../context/index.js';
 import type { Skill } from './mind-ports.js';
 import type { Speaker } from './speaker.js';
 
@@ -9,7 +17,7 @@ export type WhyShorter = 'full' | 'refused';
 /** What a prompt is made of, beside who speaks. */
 export interface PromptGround {
   conversation: Conversation;
-  session: Pick<Session, 'systemPrompt'>;
+  session: Pick<Session, 'systemPrompt' | 'scenes'>;
   basePrompt: string;
   project: Pick<Project, 'prompt'> | null;
   skills: readonly Skill[];
@@ -17,14 +25,16 @@ export interface PromptGround {
 }
 
 export function partsFor(
-  { agent, chosen, tools, maxTokens }: Pick<Speaker, 'agent' | 'chosen' | 'tools' | 'maxTokens'>,
+  speaker: Pick<Speaker, 'agent' | 'company' | 'chosen' | 'tools' | 'maxTokens'>,
   ground: PromptGround,
 ): PromptParts {
+  const { company, chosen, tools, maxTokens } = speaker;
   const { conversation, factor } = ground;
   const { openTurn, receipts } = conversation;
   return {
-    sections: sectionsOf(agent, ground),
+    sections: sectionsOf(speaker, ground),
     path: pathOf(conversation),
+    view: seenBy(company.self.id, viewOf(company), ground),
     receipts,
     current: openTurn?.message ?? null,
     tools,
@@ -33,6 +43,18 @@ export function partsFor(
     level: levelOf(conversation),
     factor,
   };
+}
+
+/**
+ * In a story nobody is shown what was said while he was away, nor a summary that begins with it. Elsewhere whoever
+ * joins is to help with what was said before.
+ */
+function seenBy(agent: string, view: View, { conversation, session }: PromptGround): View {
+  const { attendance, openTurn } = conversation;
+  if (!session.scenes || !attendance.some((each) => each.agent === agent)) return view;
+  const heard = ({ turn, createdAt }: Message): boolean =>
+    turn === openTurn?.turn || wasThere(attendance, agent, createdAt);
+  return { ...view, shown: (messages) => view.shown(messages.filter(heard)) };
 }
 
 /** The path, with the reply so far at its end. */
@@ -57,20 +79,30 @@ export function keptTokens({ window, maxTokens }: PromptParts, why: WhyShorter, 
 /** The words that are being answered. */
 export function wordsOf({ messages, openTurn }: Conversation): string {
   const message = messages.find(({ id }) => id === openTurn?.message);
-  const texts = message?.blocks.map((block) => (block.kind === 'text' ? block.text : '')) ?? [];
-  return texts.join('\n');
+  return message ? heardText(message) : '';
 }
 
 function sectionsOf(
-  agent: Speaker['agent'],
-  { basePrompt, project, session, skills }: PromptGround,
+  { agent, company }: Pick<Speaker, 'agent' | 'company'>,
+  { conversation, basePrompt, project, session, skills }: PromptGround,
 ): Section[] {
+  const { messages, openTurn } = conversation;
+  const behind = openTurn?.reply?.interjectionOf;
+  const interjecting =
+    behind === undefined
+      ? ''
+      : interjectingInWords(
+          company,
+          messages.find(({ id }) => id === behind),
+        );
   const all: Section[] = [
     { kind: 'base', text: basePrompt },
     { kind: 'project', text: project?.prompt ?? '' },
     { kind: 'agent', text: agent.prompt },
     { kind: 'session', text: session.systemPrompt ?? '' },
+    { kind: 'company', text: companyInWords(company) },
     ...skills.map(({ text }): Section => ({ kind: 'skill', text })),
+    { kind: 'interjection', text: interjecting },
   ];
   return all.filter(({ text }) => text.trim() !== '');
 }

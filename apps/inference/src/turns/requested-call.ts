@@ -8,7 +8,7 @@ import {
 } from '#shared/contracts';
 import type { Verdict } from '../permissions/index.js';
 import { judged, type AtHand, type Callable } from './at-hand.js';
-import { callsOfAll, emptyStepsInARow } from './decide.js';
+import { callsOfAll, emptyStepsInARow } from './rounds.js';
 import { missingFields, whatIsMissing } from './empty-call.js';
 
 export interface Requesting {

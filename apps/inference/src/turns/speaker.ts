@@ -1,5 +1,6 @@
 import type { Agent, Message, ModelCard, OpenTurn, Session, Shape, TurnRequest } from '#shared/contracts';
 import type { ChosenModel, ModelRequest } from '../models/model-port.js';
+import { companyOf, type Company } from '../company/index.js';
 import { atHand, toldOf } from './at-hand.js';
 import type { Bench } from './bench.js';
 import { lineOf } from './model-line.js';
@@ -9,6 +10,8 @@ import type { ToolOffer } from './tools-port.js';
 export interface Speaker {
   kind: 'speaker';
   agent: Agent;
+  /** Among whom. */
+  company: Company;
   chosen: ChosenModel;
   /** Who is asked where that one cannot. */
   next: ChosenModel | undefined;
@@ -54,6 +57,11 @@ export async function speakerOf(
   return {
     kind: 'speaker',
     agent,
+    company: await companyOf(agent, {
+      session,
+      conversation: parts.log.conversation,
+      nameOf: (id) => agents.nameOf(id, session.owner),
+    }),
     chosen,
     next,
     tools: chosen.card.can.tools ? toldOf(await atHand(parts, agent, request)) : [],

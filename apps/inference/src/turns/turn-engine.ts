@@ -1,15 +1,23 @@
 import { noUsage } from '#shared/contracts';
+import { hearsWords } from '../passes/index.js';
 import { Bench, type EngineParts } from './bench.js';
-import { decide, type Next } from './decide.js';
+import { decide } from './decide.js';
 import type { Effects } from './doing.js';
+import type { Next } from './next.js';
 import { Asking } from './effects/asking.js';
 import { Calling } from './effects/calling.js';
 import { Children } from './effects/children.js';
+import { Clearing } from './effects/clearing.js';
 import { Compacting } from './effects/compacting.js';
+import { Considering } from './effects/considering.js';
 import { Ending } from './effects/ending.js';
+import { HearingWords } from './effects/hearing-words.js';
 import { Hearing } from './effects/hearing.js';
+import { Opening } from './effects/opening.js';
+import { Passing } from './effects/passing.js';
 import { Preparing } from './effects/preparing.js';
 import { Reviewing } from './effects/reviewing.js';
+import { Settling } from './effects/settling.js';
 
 export type { EngineParts, EngineSettings, TurnLog } from './bench.js';
 
@@ -39,7 +47,10 @@ export class TurnEngine {
 
   get next(): Next {
     const { conversation, parts, life } = this.bench;
-    return decide(conversation, { session: parts.session, limits: parts.settings.limits, life });
+    const { session, settings } = parts;
+    const { limits, passes } = settings;
+    const hears = hearsWords(session, passes.byDefault);
+    return decide(conversation, { session, limits, hears, passesMs: passes.waitMs, life });
   }
 
   /** Mail has changed something: what it has made needless is called off. */
@@ -50,20 +61,32 @@ export class TurnEngine {
   private effectsOn(bench: Bench): Effects {
     const isStillNext = (what: Next['do']): boolean => this.next.do === what;
     const ending = new Ending(bench);
-    const hearing = new Hearing(bench);
+    const hearing = new Hearing(bench, isStillNext);
     const preparing = new Preparing(bench);
     const compacting = new Compacting(bench);
     const calling = new Calling(bench, isStillNext);
     const reviewing = new Reviewing(bench);
     const children = new Children(bench);
+    const settling = new Settling(bench, children);
+    const passing = new Passing(bench, isStillNext);
+    const opening = new Opening(bench);
+    const hearingWords = new HearingWords(bench);
+    const considering = new Considering(bench);
+    const clearing = new Clearing(bench, isStillNext);
     const asking = new Asking(bench, compacting, ending, isStillNext);
     return {
-      settle: (next) => children.settle(next),
+      settle: (next) => settling.settle(next),
+      'send-pass': (next, signal) => passing.send(next, signal),
+      'wait-for-passes': (next, signal) => passing.wait(next, signal),
+      clear: () => clearing.clear(),
+      'hear-words': (next, signal) => hearingWords.hear(next, signal),
+      consider: (next, signal) => considering.consider(next, signal),
+      'open-scene': (next) => opening.openScene(next),
       'start-next': (next) => hearing.startNext(next),
       start: (next) => hearing.start(next),
       'begin-reply': (next) => hearing.beginReply(next),
       'hear-steers': (next) => hearing.hearSteers(next),
-      'ask-title': (next) => preparing.askTitle(next),
+      'ask-title': (next, signal) => preparing.askTitle(next, signal),
       'place-files': (next, signal) => preparing.placeFiles(next, signal),
       'wait-to-retry': (next, signal) => preparing.waitToRetry(next, signal),
       compact: (next, signal) => compacting.compact(next, signal),
@@ -81,6 +104,7 @@ export class TurnEngine {
       stop: (next) => ending.stop(next),
       fail: ({ code, message }) => ending.fail({ code, message, retryable: false }, noUsage),
       'complete-reply': (next) => ending.completeReply(next),
+      'end-reply': (next) => ending.endReply(next),
       'complete-turn': (next) => ending.completeTurn(next),
     };
   }

@@ -1,6 +1,7 @@
 import { Controller, Inject } from '@nestjs/common';
 import type { Logger } from 'pino';
-import { Consume, decodeAppend, type Delivery } from '#shared/broker';
+import { decodeAppend, type Delivery } from '#shared/broker';
+import { Consume } from '#shared/transport';
 import { isDelta, type Entry } from '#shared/contracts';
 import { Metrics } from '#shared/service';
 import { LOGGER } from '#shared/telemetry';

@@ -4,6 +4,8 @@ import { CONFIG } from '#shared/service';
 import { Database } from '../database/database.js';
 import { AccessController } from './access.controller.js';
 import { admitAdministrator } from './administrator.js';
+import { Tokens } from './tokens.js';
+import { TokensController } from './tokens.controller.js';
 
 /** Nothing injects it: what counts is that the start waits for it, and fails with it. */
 const administrator = {
@@ -15,5 +17,5 @@ const administrator = {
   },
 };
 
-@Module({ controllers: [AccessController], providers: [administrator] })
+@Module({ controllers: [AccessController, TokensController], providers: [administrator, Tokens] })
 export class AccessModule {}

@@ -1,5 +1,5 @@
 import { Controller, Inject } from '@nestjs/common';
-import { Query } from '#shared/broker';
+import { Query } from '#shared/transport';
 import type { QueryRequest, QueryResponse } from '#shared/contracts';
 import { Budgets } from './budgets.js';
 

@@ -12,6 +12,7 @@ import { ToolServerRow } from '../tool-servers/tool-server.entity.js';
 import { SteerRow } from '../turns/steer.entity.js';
 import { TurnRow } from '../turns/turn.entity.js';
 import { migrations } from './migrations/index.js';
+import { SteadyClient } from './steady-client.js';
 
 interface Patience {
   /** How many connections at most. */
@@ -63,6 +64,7 @@ function dataSource(url: string, log: Logger, { connections, statementMs }: Pati
     // Connections that idle may break at any time; the pool replaces them.
     poolErrorHandler: (error: unknown) => log.warn({ err: error }, 'An idle database connection broke'),
     extra: {
+      Client: SteadyClient,
       types: { getTypeParser },
       statement_timeout: statementMs,
       // The server's limit is of no use when it has frozen or the network swallows its answer.

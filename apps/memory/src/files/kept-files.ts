@@ -1,13 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { In, type EntityManager } from 'typeorm';
-import {
-  invalidRequest,
-  isStorable,
-  notFound,
-  type FileInfo,
-  type QueryRequest,
-  type QueryResponse,
-} from '#shared/contracts';
+import { notFound, type FileInfo, type QueryRequest, type QueryResponse } from '#shared/contracts';
+import { refuseUnstorable } from '../asked/unstorable.js';
 import { Database } from '../database/database.js';
 import { fileOf, FileRow } from './file.entity.js';
 
@@ -20,7 +14,7 @@ export class KeptFiles {
     owner,
     files,
   }: QueryRequest<'memory.file.create'>): Promise<QueryResponse<'memory.file.create'>> {
-    refuseUnstorable(files);
+    for (const { name } of files) refuseUnstorable({ name });
     const rows = files.map(({ file: id, ...known }) => ({ id, owner, ...known }));
     return this.database.change(async (manager) => {
       await manager.createQueryBuilder().insert().into(FileRow).values(rows).orIgnore().execute();
@@ -46,11 +40,6 @@ async function ownFiles(
 
 function ids(files: readonly FileInfo[]): string[] {
   return files.map(({ file }) => file);
-}
-
-function refuseUnstorable(files: readonly FileInfo[]): void {
-  if (files.every(({ name }) => isStorable(name))) return;
-  throw invalidRequest([{ path: 'name', problem: 'must hold neither U+0000 nor half a surrogate pair' }]);
 }
 
 function refuse(): never {

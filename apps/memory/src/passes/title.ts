@@ -1,4 +1,5 @@
-import type { PassJob, QueryRequest } from '#shared/contracts';
+import type { QueryRequest, TitleJob } from '#shared/contracts';
+import { quoted } from './after/quoted.js';
 
 type Question = QueryRequest<'model.classify'>;
 
@@ -17,12 +18,12 @@ const schema = {
   additionalProperties: false,
 };
 
-export function titleQuestion({ id, owner, text }: PassJob): Question {
+export function titleQuestion({ id, owner, text }: TitleJob): Question {
   return {
     user: owner,
     purpose: 'title',
     system,
-    text: `<conversation>\n${defused(text.slice(0, mostRead).toWellFormed())}\n</conversation>\n\nWrite the title now.`,
+    text: `${quoted('conversation', [text.slice(0, mostRead)])}\n\nWrite the title now.`,
     schema,
     default: null,
     timeoutMs: titleTimeoutMs,
@@ -49,9 +50,4 @@ function shortened(title: string): string {
   const start = characters.slice(0, mostCharacters - 1).join('');
   const words = start.replace(/\s+\S*$/u, '');
   return `${words === '' ? start : words}…`;
-}
-
-/** Nothing in the message can step out of its tags. */
-function defused(text: string): string {
-  return text.replaceAll(/<(\/?)conversation/giu, '&lt;$1conversation');
 }

@@ -21,6 +21,14 @@ function gathering(items: number, size: number) {
 }
 
 describe('a batch', () => {
+  it('is half of one that was too much, and grows again', async () => {
+    const { batches, taken, release } = gathering(8, 1_000);
+    void Promise.all(Array.from({ length: 12 }, () => batches.add(1)));
+    batches.takeLess(4);
+    for (let round = 0; round < 4; round += 1) await release();
+    expect(taken.map(({ length }) => length)).toEqual([2, 4, 6]);
+  });
+
   it('takes what came in the same moment, and the next one what came meanwhile', async () => {
     const { batches, taken, release } = gathering(10, 100);
     const first = [batches.add(1), batches.add(2)];

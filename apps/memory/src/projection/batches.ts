@@ -22,11 +22,14 @@ export interface BatchLimits<T> {
 export class Batches<T, R> {
   private readonly waiting: Job<T, R>[] = [];
   private working = false;
+  private most: number;
 
   constructor(
     private readonly limits: BatchLimits<T>,
     private readonly work: (jobs: Job<T, R>[]) => Promise<void>,
-  ) {}
+  ) {
+    this.most = limits.items;
+  }
 
   add(item: T): Promise<R> {
     return new Promise<R>((resolve, reject) => {
@@ -36,6 +39,11 @@ export class Batches<T, R> {
       // What arrives in the same moment belongs together.
       setImmediate(() => void this.run());
     });
+  }
+
+  /** So many were too many at once: half of them next, and twice as many with each batch from then on. */
+  takeLess(items: number): void {
+    this.most = Math.max(1, Math.floor(items / 2));
   }
 
   private async run(): Promise<void> {
@@ -53,9 +61,11 @@ export class Batches<T, R> {
 
   private take(): Job<T, R>[] {
     const { items, size, sizeOf } = this.limits;
+    const most = this.most;
+    this.most = Math.min(items, most * 2);
     let count = 0;
     let total = 0;
-    for (const { item } of this.waiting.slice(0, items)) {
+    for (const { item } of this.waiting.slice(0, most)) {
       total += sizeOf(item);
       if (count > 0 && total > size) break;
       count += 1;

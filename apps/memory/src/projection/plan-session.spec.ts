@@ -18,7 +18,7 @@ function arrival(first: number, sequence: number, entries: NewEntry[], gen = 'g'
   return { session: 's', stored: { sequence, append }, data: new Uint8Array() };
 }
 
-const accepted: NewEntry = {
+const accepted: NewEntry<'turn.accepted'> = {
   type: 'turn.accepted',
   turn: 't',
   body: {
@@ -88,7 +88,7 @@ describe('what is in hand for one session', () => {
   });
 
   it('that the database refused leaves its rows out, but moves the session on', () => {
-    const refused = { ...arrival(1, 10, [accepted]), refused: 'because' };
+    const refused = { ...arrival(1, 10, [accepted]), refused: { why: 'because', of: 'content' as const } };
     const plan = planSession('s', empty, [refused, arrival(2, 11, [started])]);
     expect(plan.parked).toEqual([{ arrival: refused, problem: 'because' }]);
     expect(plan.rows.events.map(({ entry }) => entry.en)).toEqual([2]);
@@ -168,7 +168,46 @@ describe('what the log must still hold', () => {
   });
 });
 
+describe('a path that goes elsewhere', () => {
+  const moved: NewEntry = {
+    type: 'history.moved',
+    body: { head: 'm2', reason: 'select', from: null, messages: [{ ...accepted.body.message, id: 'm2' }] },
+  };
+
+  it('is told without the messages that are kept already', () => {
+    const { rows, state } = planSession('s', empty, [arrival(1, 10, [moved])]);
+    expect(rows.messages).toEqual([]);
+    expect(rows.events[0]?.entry.body).toEqual({ head: 'm2', reason: 'select', from: null });
+    expect(rows.moves).toEqual(['s']);
+    expect(state.projection.head).toBe('m2');
+  });
+
+  it('goes there also where the database refuses the rest', () => {
+    const { rows } = planSession('s', empty, [
+      { ...arrival(1, 10, [accepted, moved]), refused: { why: 'too much', of: 'places' } },
+    ]);
+    expect(rows).toMatchObject({ events: [], messages: [], placeholders: [], moves: ['s'] });
+  });
+
+  it('leads through what was said there also where its words are refused', () => {
+    const refused = { why: 'too much', of: 'content' } as const;
+    const { rows } = planSession('s', empty, [{ ...arrival(1, 10, [accepted, moved]), refused }]);
+    const { id, parent, turn, role } = accepted.body.message;
+    expect(rows.placeholders).toMatchObject([
+      { ordinal: 1, message: { id, parent, turn, role, blocks: [] } },
+    ]);
+  });
+});
+
 describe('a checkpoint as it was written before', () => {
+  it('has a change for each compaction, which was all that could be taken back', () => {
+    const stored = { receipts: [{ receipt: 'r_1' }, { receipt: 'r_2' }] } as never;
+    expect(storedProjection(stored).changes).toEqual([
+      { kind: 'compacted', receipt: 'r_1' },
+      { kind: 'compacted', receipt: 'r_2' },
+    ]);
+  });
+
   it('is completed with what nobody knew of then', () => {
     const openTurn = { turn: 't', replies: [] };
     const stored = { head: 'm', openTurn, unsettled: [], openBlocks: [] } as never;

@@ -1,8 +1,11 @@
 import { isDelta, type Append, type Entry, type OpenTurn, type Position } from '#shared/contracts';
 import { fold, type StoredAppend } from '#shared/conversation';
 import { admissionChangeOf } from '../budgets/admission-change.js';
+import { clearOf } from '../knowledge/write-clears.js';
+import { isKnowledge } from '../knowledge/write-knowledge.js';
 import { spendingOf } from '../usage/spending-of.js';
 import { givenTitleOf } from './given-title.js';
+import { messageEditOf } from './message-edit.js';
 import { addRows, newRows, type MessageChange, type Rows } from './rows.js';
 import {
   conversationOf,
@@ -12,11 +15,21 @@ import {
   type SessionState,
 } from './session-state.js';
 import { scheduledRunOf } from './scheduled-run.js';
+import { settingsChangeOf } from './settings-change.js';
 import { turnChangeOf } from './turn-change.js';
 
 export interface Projected {
   state: SessionState;
   rows: Rows;
+}
+
+/** Where an entry stands in the stream. */
+export interface EntryPlace {
+  gen: string;
+  epoch: number;
+  sequence: number;
+  /** The append that holds the entry before this one. */
+  before: number;
 }
 
 /**
@@ -29,29 +42,52 @@ export function projectAppend(session: string, before: SessionState, stored: Sto
   const rows = newRows();
   for (const entry of append.entries) {
     if (isDelta(entry) || entry.en <= before.position.en) continue;
-    const folded = foldEntry(projection, entry, sequence);
-    const place = { session, gen: append.gen, before: sequenceBefore(before.position, stored, entry) };
-    addRows(rows, {
-      events: isKept(entry) ? [{ session, gen: append.gen, epoch: append.epoch, sequence, entry }] : [],
-      messages: folded.messages.map((message) => ({ session, ordinal: entry.en, message })),
-      turns: turnChangeOf(place, { before: projection, after: folded.projection, entry }),
-      runs: scheduledRunOf(entry),
-      spendings: spendingOf(session, projection, entry),
-      admissions: admissionChangeOf(session, entry),
-      titles: givenTitleOf(session, entry),
-    });
-    projection = folded.projection;
+    const { gen, epoch } = append;
+    const place = { gen, epoch, sequence, before: sequenceBefore(before.position, stored, entry) };
+    const projected = projectEntry(session, projection, entry, place);
+    addRows(rows, projected.rows);
+    projection = projected.projection;
   }
-  const openBlocks = openBlocksOf(projection.openTurn, projection.openBlocks, sequence);
-  return {
-    state: { position: positionAfter(before.position, stored), projection: { ...projection, openBlocks } },
-    rows,
+  return { state: { position: positionAfter(before.position, stored), projection }, rows };
+}
+
+/** What one event changes: all that it takes beside the event itself is told with it. */
+export function projectEntry(
+  session: string,
+  before: Projection,
+  told: Entry,
+  place: EntryPlace,
+): { projection: Projection; rows: Rows } {
+  const entry = asKept(told);
+  const { projection, messages } = foldEntry(before, entry, place.sequence);
+  const rows: Rows = {
+    events: isKept(entry) ? [{ session, ...place, entry }] : [],
+    messages: messages.map((message) => ({ session, ordinal: entry.en, message })),
+    placeholders: [],
+    edits: messageEditOf(session, entry),
+    moves: entry.type === 'history.moved' ? [session] : [],
+    knowledge: isKnowledge(entry) ? [{ session, entry }] : [],
+    clears: clearOf(session, entry),
+    settings: settingsChangeOf(session, entry),
+    turns: turnChangeOf({ session, ...place }, { before, after: projection, entry }),
+    runs: scheduledRunOf(entry),
+    spendings: spendingOf(session, before, entry),
+    admissions: admissionChangeOf(session, entry),
+    titles: givenTitleOf(session, entry),
   };
+  return { projection, rows };
 }
 
 /** A checkpoint says nothing that the block's completion does not say: kept for good, it would only be large. */
 function isKept({ type }: Entry): boolean {
   return type !== 'block.checkpoint';
+}
+
+/** The messages of a branch stand in their table already: the event says where the path goes, and that is all of it. */
+function asKept(entry: Entry): Entry {
+  if (entry.type !== 'history.moved') return entry;
+  const { messages: known, ...body } = entry.body;
+  return known === undefined ? entry : { ...entry, body };
 }
 
 export function positionAfter(before: Position, { sequence, append }: StoredAppend): Position {
@@ -76,7 +112,7 @@ function foldEntry(
 ): { projection: Projection; messages: MessageChange['message'][] } {
   const given = projection.openTurn?.replies ?? [];
   const after = fold(conversationOf(projection, given), entry);
-  const { openBlocks } = projection;
+  const openBlocks = openBlocksOf(after.openTurn, projection.openBlocks, sequence);
   const openedAt = openedAtAfter(projection, after.openTurn, sequence);
   return {
     projection: projectionOf(after, { openBlocks, openedAt }),

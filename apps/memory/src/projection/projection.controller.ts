@@ -1,5 +1,6 @@
 import { Controller, Inject } from '@nestjs/common';
-import { Consume, decodeAppend, NotYet, type Delivery } from '#shared/broker';
+import { decodeAppend, NotYet, type Delivery } from '#shared/broker';
+import { Consume } from '#shared/transport';
 import type { StoredAppend } from '#shared/conversation';
 import { Database } from '../database/database.js';
 import { Gaps } from './gaps.js';

@@ -12,10 +12,16 @@ import { emptyProjection } from './session-state.js';
 /** Postgres as far as sessions go. The states of a session that is held are not written until it is released. */
 class SlowDatabase {
   readonly held = new Map<string, Promise<void>>();
+  /** Sessions of many messages. */
+  readonly long = new Set<string>();
   private readonly states = new Map<string, Record<string, unknown>>();
 
   put(id: string, projection: object): void {
     this.states.set(id, { id, gen: 'g', n: 0, en: 0, epoch: 1, sequence: 0, projection });
+  }
+
+  read<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
+    return this.change(work);
   }
 
   change<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
@@ -25,8 +31,10 @@ class SlowDatabase {
 
   private async query(
     sql: string,
-    [ids = [], gens, ns, ens, epochs, sequences]: string[][],
+    [ids = [], gens, ns, ens, epochs, sequences]: string[][] = [],
   ): Promise<unknown> {
+    if (sql.includes('AS moved'))
+      return ids.filter((id) => this.long.has(id)).map((session) => ({ session }));
     if (sql.startsWith('SELECT id, gen')) return ids.map((id) => this.states.get(id)).filter(Boolean);
     if (!sql.startsWith('UPDATE sessions')) return [];
     for (const [index, id] of ids.entries()) {
@@ -46,9 +54,16 @@ function gate(): { opened: Promise<void>; open: () => void } {
   return { opened, open };
 }
 
-function arrival(session: string, n: number): Arrival {
+type Said =
+  | Pick<Entry<'turn.status'>, 'type' | 'turn' | 'body'>
+  | Pick<Entry<'history.moved'>, 'type' | 'body'>;
+
+const status: Said = { type: 'turn.status', turn: 't', body: { message: 'still here' } };
+const cleared: Said = { type: 'history.moved', body: { head: null, reason: 'clear' } };
+
+function arrival(session: string, n: number, said = status): Arrival {
   const at = '2026-01-02T03:04:05.678Z';
-  const entry: Entry = { type: 'turn.status', turn: 't', n, en: n, at, body: { message: 'still here' } };
+  const entry: Entry = { ...said, n, en: n, at };
   const append = { v: 1 as const, gen: 'g', epoch: 1, nonce: 'x', entries: [entry] };
   return { session, stored: { sequence: n, append }, data: new Uint8Array() };
 }
@@ -74,5 +89,24 @@ describe('a session whose state is large', () => {
     hold.open();
     await heavy;
     expect(told).toEqual(['light', 'light', 'heavy']);
+  });
+});
+
+describe('a long path that goes elsewhere', () => {
+  it('is written beside the others from its first word on, with all that comes behind it', async () => {
+    const database = new SlowDatabase();
+    for (const session of ['long', 'short']) database.put(session, emptyProjection);
+    database.long.add('long');
+    const projector = new Projector(database as unknown as Database, parking, new Metrics(), silentBroker);
+    const hold = gate();
+    database.held.set('long', hold.opened);
+    const told: string[] = [];
+    const long = projector.project(arrival('long', 1, cleared)).then(() => told.push('long'));
+    await projector.project(arrival('short', 1)).then(() => told.push('short'));
+    const behind = projector.project(arrival('long', 2)).then(() => told.push('long'));
+    await projector.project(arrival('short', 2, cleared)).then(() => told.push('short'));
+    hold.open();
+    await Promise.all([long, behind]);
+    expect(told).toEqual(['short', 'short', 'long', 'long']);
   });
 });

@@ -46,7 +46,13 @@ function without<T extends object, K extends keyof T>(value: T, ...keys: K[]): O
 
 /** As it is today: a row may have been written before the fold told of all this. */
 export function storedProjection(stored: Partial<Projection>): Projection {
-  return { ...emptyProjection, ...stored, openTurn: stored.openTurn ? storedTurn(stored.openTurn) : null };
+  const { openTurn, receipts = [], changes = receipts.map(asChange).slice(-100) } = stored;
+  return { ...emptyProjection, ...stored, changes, openTurn: openTurn ? storedTurn(openTurn) : null };
+}
+
+/** Logs of old knew of compactions alone. */
+function asChange({ receipt }: Conversation['receipts'][number]): Conversation['changes'][number] {
+  return { kind: 'compacted', receipt };
 }
 
 /** From where on the log may still be read by somebody who begins with the checkpoint. */

@@ -12,6 +12,9 @@ const turnsOfOld = {
   tries: noTries,
   waitedMs: 0,
   waitsSince: null,
+  heard: null,
+  interlude: false,
+  considered: false,
 };
 
 /** An open turn as it is told of today, whenever its row was written. */

@@ -8,6 +8,7 @@ export function whyRejected(rejection: Rejection): string {
 }
 
 const why: Record<Rejection['code'], (rejection: Rejection) => string> = {
+  unavailable: () => 'What it needed could not be had just then.',
   not_found: () => 'What was asked for is not there.',
   invalid_request: () => 'It asked for something that cannot be done.',
   turn_in_progress: ({ runningTurn }) =>

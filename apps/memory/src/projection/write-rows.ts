@@ -2,9 +2,13 @@ import type { EntityManager } from 'typeorm';
 import { writeAdmissions } from '../budgets/write-admissions.js';
 import { unnested, type Columns, type Row } from '../database/columns.js';
 import { insert } from '../database/insert.js';
-import type { EventChange, MessageChange, Rows } from './rows.js';
+import { writeClears } from '../knowledge/write-clears.js';
+import { writeKnowledge } from '../knowledge/write-knowledge.js';
 import { writeRuns } from '../schedules/write-runs.js';
+import type { EventChange, Rows } from './rows.js';
 import { keptFrom, type SessionState } from './session-state.js';
+import { writeMessages } from './write-messages.js';
+import { writeSettings } from './write-settings.js';
 import { writeTurns } from './write-turns.js';
 import { writeSpendings } from '../usage/write-spendings.js';
 
@@ -19,23 +23,10 @@ const eventColumns = {
   turn: 'text',
   cause: 'text',
   by: 'text',
+  mail: 'bigint',
+  before: 'bigint',
   at: 'timestamptz',
   body: 'json',
-} as const satisfies Columns;
-
-const messageColumns = {
-  session: 'text',
-  id: 'text',
-  parent: 'text',
-  turn: 'text',
-  role: 'text',
-  author: 'text',
-  status: 'text',
-  model: 'text',
-  blocks: 'json',
-  usage: 'json',
-  created_at: 'timestamptz',
-  ordinal: 'bigint',
 } as const satisfies Columns;
 
 const stateColumns = {
@@ -51,24 +42,16 @@ const stateColumns = {
 } as const satisfies Columns;
 
 /** One statement a table, however many sessions. The sessions' rows must be locked by this transaction. */
-export async function writeRows(
-  manager: EntityManager,
-  { events, messages, turns, runs, spendings, admissions }: Rows,
-): Promise<void> {
-  await insert(manager, 'events', eventColumns, events.map(eventRow), '(session, en) DO NOTHING');
-  await insert(
-    manager,
-    'messages',
-    messageColumns,
-    newest(messages).map(messageRow),
-    // Where a message hangs and when it came is decided once.
-    `(session, id) DO UPDATE SET
-       status = excluded.status, model = excluded.model, blocks = excluded.blocks, usage = excluded.usage`,
-  );
-  await writeTurns(manager, turns);
-  await writeRuns(manager, runs);
-  await writeSpendings(manager, spendings);
-  await writeAdmissions(manager, admissions);
+export async function writeRows(manager: EntityManager, rows: Rows): Promise<void> {
+  await insert(manager, 'events', eventColumns, rows.events.map(eventRow), '(session, en) DO NOTHING');
+  await writeMessages(manager, rows);
+  await writeKnowledge(manager, rows.knowledge);
+  await writeClears(manager, rows.clears);
+  await writeSettings(manager, rows.settings);
+  await writeTurns(manager, rows.turns);
+  await writeRuns(manager, rows.runs);
+  await writeSpendings(manager, rows.spendings);
+  await writeAdmissions(manager, rows.admissions);
 }
 
 /** How long each session's projection is as it now stands there. */
@@ -97,35 +80,7 @@ export async function writeStates(
   return new Map(rows.map(({ id, projection }) => [id, projection.length]));
 }
 
-/** One statement may touch a row only once: of several versions the last counts, at the place of the first. */
-function newest(messages: MessageChange[]): MessageChange[] {
-  const byId = new Map<string, MessageChange>();
-  for (const change of messages) {
-    const key = `${change.session} ${change.message.id}`;
-    byId.set(key, { ...change, ordinal: byId.get(key)?.ordinal ?? change.ordinal });
-  }
-  return [...byId.values()];
-}
-
-function eventRow({ session, gen, epoch, sequence, entry }: EventChange): Row<typeof eventColumns> {
-  const { en, n, type, turn, cause, by, at, body } = entry;
-  return { session, en, gen, n, sequence, epoch, type, turn, cause, by, at, body };
-}
-
-function messageRow({ session, ordinal, message }: MessageChange): Row<typeof messageColumns> {
-  const { id, parent, turn, role, author, status, model, blocks, usage, createdAt } = message;
-  return {
-    session,
-    id,
-    parent,
-    turn,
-    role,
-    author,
-    status,
-    model,
-    blocks,
-    usage,
-    created_at: createdAt,
-    ordinal,
-  };
+function eventRow({ entry, ...place }: EventChange): Row<typeof eventColumns> {
+  const { en, n, type, turn, cause, by, mail, at, body } = entry;
+  return { ...place, en, n, type, turn, cause, by, mail, at, body };
 }

@@ -1,5 +1,5 @@
 import { Controller, Inject } from '@nestjs/common';
-import { Query } from '#shared/broker';
+import { Query } from '#shared/transport';
 import type { QueryRequest, QueryResponse, Schedule } from '#shared/contracts';
 import { Schedules } from './schedules.js';
 

@@ -4,16 +4,18 @@ import type { EntityManager } from 'typeorm';
 import { BadTimetable, type Broker } from '#shared/broker';
 import {
   invalidRequest,
-  isStorable,
   newId,
   notFound,
   type QueryRequest,
+  type QueryResponse,
   type Schedule,
 } from '#shared/contracts';
 import { BROKER } from '#shared/service';
 import { LOGGER } from '#shared/telemetry';
+import { refuseUnstorable } from '../asked/unstorable.js';
 import { Database } from '../database/database.js';
 import { ownSession } from '../sessions/own-session.js';
+import { listSchedules } from './list-schedules.js';
 import { appoint, callOff } from './appointments.js';
 import { dueSchedules, scheduleOf, ScheduleRow } from './schedule.entity.js';
 
@@ -32,7 +34,7 @@ export class Schedules {
   ) {}
 
   async create({ user, ...wanted }: QueryRequest<'memory.schedule.create'>): Promise<Schedule> {
-    refuseUnstorable(wanted);
+    refuseUnstorable({ text: wanted.text });
     const schedule = await this.database.change(async (manager) => {
       await ownSession(manager, wanted.session, user);
       await refuseTooMany(manager, wanted.session);
@@ -53,13 +55,8 @@ export class Schedules {
     return schedule;
   }
 
-  async list({ user, session }: QueryRequest<'memory.schedule.list'>): Promise<{ schedules: Schedule[] }> {
-    return this.database.read(async (manager) => {
-      if (session !== undefined) await ownSession(manager, session, user);
-      const where = { owner: user, ...(session === undefined ? {} : { session }) };
-      const rows = await manager.find(ScheduleRow, { where, order: { createdAt: 'DESC', id: 'DESC' } });
-      return { schedules: rows.map(scheduleOf) };
-    });
+  list(request: QueryRequest<'memory.schedule.list'>): Promise<QueryResponse<'memory.schedule.list'>> {
+    return this.database.read((manager) => listSchedules(manager, request));
   }
 
   async get({ user, schedule }: QueryRequest<'memory.schedule.get'>): Promise<Schedule> {
@@ -67,7 +64,7 @@ export class Schedules {
   }
 
   async change({ user, schedule: id, change }: QueryRequest<'memory.schedule.change'>): Promise<Schedule> {
-    refuseUnstorable(change);
+    refuseUnstorable({ text: change.text });
     const before = await this.database.read((manager) => ownSchedule(manager, id, user));
     const changed = await this.database.change((manager) => revise(manager, id, user, change));
     await this.tellBroker(changed, (manager) => manager.save(nextRevision(before, changed.revision)));
@@ -146,9 +143,4 @@ async function refuseTooMany(manager: EntityManager, session: string): Promise<v
   throw invalidRequest([
     { path: 'session', problem: `has ${mostOfSession} schedules, and may not have more` },
   ]);
-}
-
-function refuseUnstorable({ text }: { text?: string | undefined }): void {
-  if (text === undefined || isStorable(text)) return;
-  throw invalidRequest([{ path: 'text', problem: 'must hold neither U+0000 nor half a surrogate pair' }]);
 }

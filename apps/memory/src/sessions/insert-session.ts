@@ -1,8 +1,7 @@
 import type { EntityManager } from 'typeorm';
-import type { QueryRequest } from '#shared/contracts';
+import type { Session } from '#shared/contracts';
 import { insertion, type Columns } from '../database/columns.js';
-import { emptyProjection } from '../projection/session-state.js';
-import type { Place } from './new-place.js';
+import type { Projection } from '../projection/session-state.js';
 
 const columns = {
   id: 'text',
@@ -12,19 +11,27 @@ const columns = {
   system_prompt: 'text',
   agents: 'json',
   project: 'text',
+  passes: 'json',
+  recall: 'text',
+  scenes: 'boolean',
   parent: 'json',
   workspace: 'text',
+  forked_from: 'json',
   projection: 'json',
 } as const satisfies Columns;
+
+export interface NewSession extends Omit<Session, 'workspace' | 'createdAt'> {
+  /** Null: its own. */
+  workspace: string | null;
+  projection: Projection;
+}
 
 /** Whoever begins a session for another may ask again when nobody has answered: the same id is the same session. */
 export async function insertSession(
   manager: EntityManager,
-  { owner, name, model, systemPrompt, agents = [] }: QueryRequest<'memory.session.create'>,
-  place: Place,
+  { systemPrompt, forkedFrom, ...session }: NewSession,
 ): Promise<'new' | 'known'> {
-  const said = { owner, name, model, system_prompt: systemPrompt, agents };
-  const row = { ...place, ...said, projection: emptyProjection };
+  const row = { ...session, system_prompt: systemPrompt, forked_from: forkedFrom };
   const { sql, parameters } = insertion('sessions', columns, [row], '(id) DO NOTHING RETURNING id');
   const inserted = await manager.query<unknown[]>(sql, parameters);
   return inserted.length > 0 ? 'new' : 'known';

@@ -1,7 +1,8 @@
 import type { EntityManager } from 'typeorm';
-import { invalidRequest, newId, type QueryRequest } from '#shared/contracts';
+import { invalidRequest, newId, notFound, type QueryRequest } from '#shared/contracts';
+import { deletedAmong } from '../erasure/erase-deleted.js';
 import { ProjectRow } from '../projects/project.entity.js';
-import { ownSession } from './own-session.js';
+import { heldSession } from './own-session.js';
 import type { SessionRow } from './session.entity.js';
 
 type Request = QueryRequest<'memory.session.create'>;
@@ -24,13 +25,15 @@ async function placeOfChild(
   owner: string,
   { id, parent }: NonNullable<Request['child']>,
 ): Promise<Place> {
-  const { id: parentId, project, workspace } = await ownSession(manager, parent.session, owner);
+  const { id: parentId, project, workspace } = await heldSession(manager, parent.session, owner);
+  // It has ended with the session that it worked for.
+  if ((await deletedAmong(manager, [id])).size > 0) throw notFound('session');
   const isThere = project !== null && (await holdsProject(manager, project, owner));
   return { id, project: isThere ? project : null, parent, workspace: workspace ?? parentId };
 }
 
 /** So that it is not deleted before the session that belongs to it is there. */
-async function holdsProject(manager: EntityManager, id: string, owner: string): Promise<boolean> {
+export async function holdsProject(manager: EntityManager, id: string, owner: string): Promise<boolean> {
   const lock = { mode: 'for_key_share' } as const;
   return (await manager.findOne(ProjectRow, { where: { id, owner }, lock })) !== null;
 }

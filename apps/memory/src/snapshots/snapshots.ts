@@ -12,8 +12,9 @@ type Row = SessionRow & { messages: PathMessage[] | null };
 
 /** One statement: asked for by every cold activation and every reader without a cursor. */
 const statement = `
-  SELECT id, owner, name, model, system_prompt AS "systemPrompt", agents, project, parent, workspace,
-         created_at AS "createdAt", gen, n, en, epoch, sequence, projection, ${pathToHead} AS messages
+  SELECT id, owner, name, model, system_prompt AS "systemPrompt", agents, project, passes, recall, scenes, parent,
+         workspace, forked_from AS "forkedFrom", created_at AS "createdAt", gen, n, en, epoch, sequence, projection,
+         ${pathToHead} AS messages
   FROM sessions WHERE id = $1 AND ($2::text IS NULL OR owner = $2)`;
 
 /** A conversation as the projection knows it: position and content are of the same instant. */

@@ -1,6 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { LessThan, Not, type EntityManager } from 'typeorm';
-import { notFound, type QueryRequest, type QueryResponse, type TurnView } from '#shared/contracts';
+import {
+  notFound,
+  type QueryRequest,
+  type QueryResponse,
+  type TurnRequest,
+  type TurnView,
+} from '#shared/contracts';
 import { Database } from '../database/database.js';
 import { ownSession } from '../sessions/own-session.js';
 import { onceSeen } from '../snapshots/once-seen.js';
@@ -21,6 +27,25 @@ export class Turns {
     const { rows } = await onceSeen(request.seen, () => this.page(request));
     const next = rows.length === request.limit ? (rows.at(-1)?.beforeN ?? null) : null;
     return { turns: rows.map(turnViewOf), next };
+  }
+
+  /** Of a fork's messages those of its origin are asked that was there when they were said. */
+  async request({
+    session,
+    message,
+    seen,
+  }: QueryRequest<'memory.turn.request'>): Promise<QueryResponse<'memory.turn.request'>> {
+    const { request } = await onceSeen(seen, () =>
+      this.database.readAtOnce(async (manager) => {
+        const [found]: { en: number; request: TurnRequest | null }[] = await manager.query(requestStatement, [
+          session,
+          message,
+        ]);
+        if (!found) throw notFound('session');
+        return found;
+      }),
+    );
+    return { request };
   }
 
   /** What the actor asks about ids and keys that it does not hold any more. */
@@ -62,6 +87,16 @@ export class Turns {
     });
   }
 }
+
+/** The last acceptance counts: words that joined a turn may yet have become one of their own. */
+const requestStatement = `
+  SELECT sessions.en, (
+    SELECT events.body -> 'request' FROM messages m
+    JOIN events ON events.session = m.origin AND events.turn = m.turn AND events.type = 'turn.accepted'
+    WHERE m.session = sessions.id AND m.id = $2
+    ORDER BY events.en DESC LIMIT 1
+  ) AS request
+  FROM sessions WHERE id = $1`;
 
 /** Neither what waits nor what was said to a running turn stands among the messages yet. What was refused is free. */
 const messageIsTaken = `

@@ -176,6 +176,24 @@ describe('what is booked', () => {
       [{ type: 'state.pass_failed', body: { pass: 'facts', reason: 'no', usage: used(4) } }],
       [[null, null, 'pass', null, 4]],
     ],
+    [
+      'what is made of an exchange, and what was asked about it, not for its turn',
+      [
+        { type: 'turn.heard', turn: 't1', body: { message: 'm1', model: 'x/small', usage: used(3) } },
+        {
+          type: 'interjection.considered',
+          turn: 't1',
+          body: { agent: null, model: 'x/small', usage: used(2) },
+        },
+        { type: 'turn.heard', turn: 't1', body: { message: 'm1' } },
+        { type: 'pass.done', body: { chain: 'ch', pass: 'memory', usage: used(5) } },
+      ],
+      [
+        ['t1', null, 'pass', 'x/small', 3],
+        ['t1', null, 'pass', 'x/small', 2],
+        [null, null, 'pass', null, 5],
+      ],
+    ],
   ])('is %s', (_, entries, rows) => {
     expect(spendingsOf([...opened, ...entries]).map(inShort)).toEqual(rows);
   });

@@ -1,7 +1,7 @@
 import {
   noUsage,
-  type Conversation,
   type Entry,
+  type Message,
   type OpenTurn,
   type Usage,
   type UsagePurpose,
@@ -21,7 +21,13 @@ export interface Spending {
 }
 
 type What = Pick<Spending, 'step' | 'purpose' | 'model' | 'usage'>;
-type Before = Pick<Conversation, 'openTurn'>;
+
+/** Of a running turn, what its spending is counted from. */
+export interface Counted extends Pick<OpenTurn, 'turn' | 'usage' | 'openStep'> {
+  reply: Pick<Message, 'model'> | null;
+  replies: readonly Pick<Message, 'model'>[];
+}
+type Before = { openTurn: Counted | null };
 
 /**
  * As the fold counts it: the rows of a turn with the purpose `turn` add up to the usage that its end tells. Every
@@ -41,6 +47,9 @@ function whatOf({ openTurn }: Before, entry: Entry): What | undefined {
     case 'state.title':
       return beside('title', entry.body);
     case 'tool.approval_answered':
+    case 'pass.done':
+    case 'turn.heard':
+    case 'interjection.considered':
       return beside('pass', entry.body);
     case 'state.pass_failed':
       return beside(purposeOfPass(entry.body.pass), entry.body);
@@ -53,7 +62,7 @@ function purposeOfPass(pass: string): UsagePurpose {
   return pass === 'title' || pass === 'summary' ? pass : 'pass';
 }
 
-function inTurn(turn: OpenTurn, entry: Entry): What | undefined {
+function inTurn(turn: Counted, entry: Entry): What | undefined {
   switch (entry.type) {
     case 'step.completed':
       return turn.reply ? stepOf(turn, entry.body.step, entry.body.usage) : undefined;
@@ -68,12 +77,12 @@ function inTurn(turn: OpenTurn, entry: Entry): What | undefined {
   }
 }
 
-function stepOf(turn: OpenTurn, step: number, usage: Usage): What {
+function stepOf(turn: Counted, step: number, usage: Usage): What {
   return { step, purpose: 'turn', model: modelOf(turn), usage };
 }
 
 /** Of the step that did not come to its end. A turn that cost nothing at all is a request all the same. */
-function remainder(turn: OpenTurn, whole: Usage): What | undefined {
+function remainder(turn: Counted, whole: Usage): What | undefined {
   const usage = minus(whole, turn.usage);
   if (isNothing(usage) && !isNothing(turn.usage)) return undefined;
   return { step: null, purpose: 'turn', model: modelOf(turn), usage };
@@ -86,7 +95,7 @@ function beside(
   return usage && { step: null, purpose, model: model ?? null, usage };
 }
 
-function modelOf({ openStep, reply, replies }: OpenTurn): string | null {
+function modelOf({ openStep, reply, replies }: Counted): string | null {
   return openStep?.model ?? reply?.model ?? replies.at(-1)?.model ?? null;
 }
 

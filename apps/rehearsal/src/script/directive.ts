@@ -42,8 +42,8 @@ export type Directive =
   | { kind: 'hang' }
   | { kind: 'redacted' }
   | { kind: 'error'; failing: Failing }
-  /** What a structured request that quotes this message is answered by. */
-  | { kind: 'classifier'; script: string }
+  /** What a structured request that quotes this message is answered by; `only`: one whose answer has this key. */
+  | { kind: 'classifier'; script: string; only?: string }
   | { kind: 'fail'; failing: Failing }
   | { kind: 'fail-first'; tries: number; failing: Failing }
   | { kind: 'cut'; where: 'here' | 'utf8' | 'json' }

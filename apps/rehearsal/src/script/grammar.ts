@@ -91,7 +91,7 @@ const RULES: readonly Rule[] = [
   {
     name: 'classifier',
     form: 'text',
-    example: '[[classifier: [[fail: 500]]]] (a script in a script)',
+    example: '[[classifier: [[fail: 500]]]] or [[classifier: title [[fail: 500]]]] (a script in a script)',
     make: classifier,
   },
 ];
@@ -174,8 +174,11 @@ function streamError(argument: string): Directive | undefined {
   return failing && { kind: 'error', failing };
 }
 
-function classifier(script: string): Directive | undefined {
-  return script.trim() === '' ? undefined : { kind: 'classifier', script };
+/** A word before the script names a key of the answer that it is for. */
+function classifier(argument: string): Directive | undefined {
+  const [, only, rest = argument] = /^\s*([A-Za-z_][\w-]*)\s+(\[\[[\s\S]*)$/.exec(argument) ?? [];
+  if (argument.trim() === '') return undefined;
+  return { kind: 'classifier', script: rest, ...(only === undefined ? {} : { only }) };
 }
 
 function failFirst(argument: string): Directive | undefined {

@@ -1,6 +1,7 @@
 import { Controller, Inject } from '@nestjs/common';
 import type { Logger } from 'pino';
-import { Consume, NotYet, type Delivery } from '#shared/broker';
+import { NotYet, type Delivery } from '#shared/broker';
+import { Consume } from '#shared/transport';
 import { LOGGER } from '#shared/telemetry';
 import { CallRunner } from './call-runner.js';
 import { decodeJob } from './decode-job.js';

@@ -1,6 +1,7 @@
 import { Inject, Module, type BeforeApplicationShutdown } from '@nestjs/common';
 import type { Logger } from 'pino';
-import { ensureConsumer, JetStreamServer, QueryClient, toolsConsumer, type Broker } from '#shared/broker';
+import { ensureConsumer, QueryClient, toolsConsumer, type Broker } from '#shared/broker';
+import { JetStreamServer } from '#shared/transport';
 import type { Config } from '#shared/config';
 import { BROKER, CONFIG, Metrics } from '#shared/service';
 import { LOGGER } from '#shared/telemetry';

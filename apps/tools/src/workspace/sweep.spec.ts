@@ -45,6 +45,18 @@ describe('a sweep', () => {
     expect(await readdir(join(dir, 'workspaces', '.used'))).toEqual(['s_used']);
   });
 
+  it('discards one at once, however lately it was used, and none where there is none', async () => {
+    const { workspaces, sweep } = service();
+    await writeFile(join(await workspaces.folder('s_deleted'), 'a'), 'x');
+    await workspaces.folder('s_used');
+    await sweep.discard('s_deleted');
+    await sweep.discard('s_none');
+    expect(await lying()).toEqual(['s_used']);
+    await sweep.run(going);
+    expect(await readdir(join(dir, 'workspaces', '.swept'))).toEqual([]);
+    expect(await readdir(join(dir, 'workspaces', '.used'))).toEqual(['s_used']);
+  });
+
   it('lets live what it has no note of, and looks again later', async () => {
     const { workspaces, sweep } = service();
     await workspaces.folder('s_one');

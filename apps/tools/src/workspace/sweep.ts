@@ -48,6 +48,11 @@ export class Sweep {
     await inMadeFolder(base, [swept], (folder) => this.empty(folder, signal));
   }
 
+  /** Nobody finds it from now on, however lately it was used; the next sweep deletes what it was. */
+  async discard(name: string): Promise<void> {
+    await this.workspaces.turns.run(name, () => this.moveAway(name, async () => true));
+  }
+
   private async unlessFails(name: string, work: () => Promise<unknown>): Promise<void> {
     try {
       await work();
@@ -59,7 +64,7 @@ export class Sweep {
   private async sweepOne(name: string): Promise<void> {
     const { workspaces } = this;
     await workspaces.turns.run(name, async () => {
-      if (await this.isStale(name)) await this.moveAway(name);
+      if (await this.isStale(name)) await this.moveAway(name, () => this.isStale(name));
       else await this.sweepParts(name);
     });
   }
@@ -73,7 +78,7 @@ export class Sweep {
   }
 
   /** Another service may have begun to use it in between; then it is put back. */
-  private async moveAway(name: string): Promise<void> {
+  private async moveAway(name: string, mayGo: () => Promise<boolean>): Promise<void> {
     const base = await this.workspaces.baseRoot();
     await inFolder(base, [], async (folder) =>
       closing(await madeFolder(folder, swept, 0o700), async (away) => {
@@ -84,7 +89,7 @@ export class Sweep {
           if (isRefused(error, 'missing')) return;
           throw error;
         }
-        if (await this.isStale(name)) await this.workspaces.notes.forget(name);
+        if (await mayGo()) await this.workspaces.notes.forget(name);
         else await away.moveTo(folder, moved, name);
       }),
     );

@@ -1,8 +1,10 @@
 import { Controller, Inject } from '@nestjs/common';
-import { defaultPool, Query } from '#shared/broker';
+import { defaultPool } from '#shared/broker';
+import { Query } from '#shared/transport';
 import type { QueryRequest, QueryResponse } from '#shared/contracts';
 import { ProjectRoots } from '../files/project-roots.js';
 import { PlacedFiles } from './placed-files.js';
+import { Sweep } from './sweep.js';
 import { WorkspaceViews } from './workspace-views.js';
 
 /** Another pool may run on a machine that does not hold the workspaces. */
@@ -14,6 +16,7 @@ export class WorkspaceController {
     @Inject(PlacedFiles) private readonly files: PlacedFiles,
     @Inject(WorkspaceViews) private readonly views: WorkspaceViews,
     @Inject(ProjectRoots) private readonly projects: ProjectRoots,
+    @Inject(Sweep) private readonly sweep: Pick<Sweep, 'discard'>,
   ) {}
 
   @Query('tools.place', ofWorkspaces)
@@ -37,6 +40,14 @@ export class WorkspaceController {
     length,
   }: QueryRequest<'tools.workspace.read'>): Promise<QueryResponse<'tools.workspace.read'>> {
     return this.views.read(workspace, path, offset, length);
+  }
+
+  @Query('tools.workspace.delete', ofWorkspaces)
+  async delete({
+    workspace,
+  }: QueryRequest<'tools.workspace.delete'>): Promise<QueryResponse<'tools.workspace.delete'>> {
+    await this.sweep.discard(workspace);
+    return { ok: true };
   }
 
   @Query('tools.root.check', ofWorkspaces)

@@ -2,9 +2,7 @@ export { openBroker, type Broker, type BrokerSettings } from './broker.js';
 export { BrokerClosed } from './broker-closed.js';
 export { singCanary } from './canary.js';
 export { oldestServer, openConnection, serversOf } from './connection.js';
-export { Consume } from './consume/consume.decorator.js';
-export { NotYet, type Delivery } from './consume/delivery.js';
-export { JetStreamServer } from './consume/jetstream-server.js';
+export { deliveryOf, NotYet, type Delivery } from './delivery.js';
 export {
   abandonedSessions,
   answerForSessions,
@@ -39,7 +37,15 @@ export {
 } from './mailbox.js';
 export { generationOf, migrateBroker } from './migrate.js';
 export { firstLoggedSince, logRoom, trimLog, type LogRoom } from './nats/log-room.js';
-export { consumers, consumersOf, toolsConsumer, type ConsumerName, type StreamSettings } from './streams.js';
+export {
+  consumers,
+  consumersOf,
+  toolsConsumer,
+  type ConsumerDefinition,
+  type ConsumerName,
+  type Consumers,
+  type StreamSettings,
+} from './streams.js';
 export { ensureConsumer } from './ensure-consumer.js';
 export { KeptOffers } from './kept-offers.js';
 export { defaultPool, offeredTools } from './offered-tools.js';
@@ -61,9 +67,8 @@ export type {
   Timetable,
 } from './ports.js';
 export { PresenceBeacon, watchForGone } from './presence.js';
-export { QueryClient } from './query/query-client.js';
-export { Query } from './query/query.decorator.js';
-export { QueryServer } from './query/query-server.js';
+export { QueryClient } from './query-client.js';
+export { partBytes, partsHeader } from './query-parts.js';
 export { hearUser, tellUser } from './user-channel.js';
 export { readRange, type ReadRange } from './read-range.js';
 export { BadTimetable, scheduleMail, unscheduleMail, type Appointment } from './scheduled-mail.js';

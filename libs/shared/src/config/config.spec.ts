@@ -23,6 +23,12 @@ describe('the configuration', () => {
     });
   });
 
+  it('never has more that is always recalled than is asked for', () => {
+    const mistake = 'PARLEY_MEMORY_PINS: must not be above PARLEY_MEMORY_LIMIT, which is 5';
+    expect(mistakesOf({ PARLEY_MEMORY_LIMIT: '5' })).toEqual([mistake]);
+    expect(mistakesOf({ PARLEY_MEMORY_LIMIT: '5', PARLEY_MEMORY_PINS: '5' })).toEqual([]);
+  });
+
   it('takes an empty variable for an unset one', () => {
     expect(loadConfig({ PARLEY_PORT: '', PARLEY_TOKEN: '' })).toMatchObject({ PARLEY_PORT: 8080 });
   });

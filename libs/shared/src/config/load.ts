@@ -15,6 +15,13 @@ export function loadConfig(environment: Record<string, string | undefined>): Con
     Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''),
   );
   const parsed = settingsSchema.safeParse(given);
-  if (parsed.success) return parsed.data;
+  if (parsed.success) return fitting(parsed.data);
   throw new ConfigError(problemsOf(parsed.error).map(({ path, problem }) => `${path}: ${problem}`));
+}
+
+/** What is right by itself and not beside another setting. */
+function fitting(config: Config): Config {
+  const { PARLEY_MEMORY_PINS: pins, PARLEY_MEMORY_LIMIT: limit } = config;
+  if (pins <= limit) return config;
+  throw new ConfigError([`PARLEY_MEMORY_PINS: must not be above PARLEY_MEMORY_LIMIT, which is ${limit}`]);
 }

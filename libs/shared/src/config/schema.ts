@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
-import { idPattern } from '../contracts/index.js';
+import { idPattern, passNames, type PassName } from '../contracts/index.js';
 
 const text = z.string().min(1);
 const whole = z.coerce.number({ error: 'must be a number' }).int('must be a whole number');
@@ -31,6 +31,17 @@ function isOrigin(value: string): boolean {
 
 function listOf(value: string): string[] {
   return value.split(',').map((each) => each.trim());
+}
+
+/** `none` stands for an empty list. */
+function passesIn(value: string): string[] {
+  return value.trim() === 'none' ? [] : listOf(value);
+}
+
+function arePasses(names: readonly string[]): boolean {
+  return (
+    new Set(names).size === names.length && names.every((name) => passNames.some((pass) => pass === name))
+  );
 }
 
 function isNameServer(value: string): boolean {
@@ -69,6 +80,8 @@ export const settings = {
   PARLEY_LOG_KEEP_MS: whole.min(0, 'must not be below 0').default(3_600_000),
   PARLEY_LOG_TRIM_MS: milliseconds.default(10_000),
   PARLEY_SCHEDULE_CHECK_MS: milliseconds.default(60_000),
+  PARLEY_ERASURE_CHECK_MS: milliseconds.default(10_000),
+  PARLEY_IMPORT_BYTES: whole.min(1_024, 'must be at least 1024').default(33_554_432),
   PARLEY_LOG_MAX_BYTES: whole.min(1_048_576, 'must be at least 1048576').default(10_737_418_240),
   PARLEY_FILES_MAX_BYTES: whole.min(1_048_576, 'must be at least 1048576').default(5_368_709_120),
   PARLEY_TOKEN: z
@@ -109,6 +122,7 @@ export const settings = {
     })
     .default('info'),
   PARLEY_VERDICT_WAIT_MS: milliseconds.default(3_000),
+  PARLEY_HISTORY_WAIT_MS: milliseconds.default(10_000),
   PARLEY_HEARTBEAT_MS: milliseconds.default(10_000),
   PARLEY_SLOW_READER_BYTES: whole.min(65_536, 'must be at least 65536').default(1_048_576),
   PARLEY_MAX_CONNECTIONS: whole.min(1).default(20_000),
@@ -194,6 +208,10 @@ export const settings = {
   PARLEY_CHILDREN: whole.min(0).max(100, 'must be at most 100').default(10),
   PARLEY_CHILD_DEPTH: whole.min(0).max(5, 'must be at most 5').default(2),
   PARLEY_REVIEW_MS: milliseconds.max(600_000, 'must be at most 600000').default(30_000),
+  PARLEY_COMPANY_MS: milliseconds
+    .min(100, 'must be at least 100')
+    .max(60_000, 'must be at most 60000')
+    .default(10_000),
   PARLEY_DISCONNECT_MS: milliseconds.default(5_000),
   PARLEY_CHECKPOINT_APPENDS: whole.min(1).default(64),
   PARLEY_BASE_PROMPT: text.max(100_000, 'must have at most 100000 characters').optional(),
@@ -211,6 +229,31 @@ export const settings = {
     .default(0.8),
   PARLEY_COMPACT_KEEP_TOKENS: whole.min(0).max(1_000_000, 'must be at most 1000000').default(20_000),
   PARLEY_SUMMARY_MS: milliseconds.max(600_000, 'must be at most 600000').default(60_000),
+  /** Of each agent of a user, so many memories are always recalled. */
+  PARLEY_MEMORY_PINS: whole.min(0, 'must not be below 0').max(100, 'must be at most 100').default(20),
+  /** How long a recall waits for the vector of what was said before it does without. */
+  PARLEY_RECALL_EMBEDDING_MS: milliseconds.max(5_000, 'must be at most 5000').default(500),
+  /** Of sessions for which neither they themselves nor their host says which. */
+  PARLEY_PASSES: text
+    .refine((value) => arePasses(passesIn(value)), {
+      error: `must be none, or some of ${passNames.join(', ')}, separated by commas, each once`,
+    })
+    .transform((value) => passesIn(value) as PassName[])
+    .default(['title', 'memory']),
+  PARLEY_PASSES_WAIT_MS: whole
+    .min(0, 'must not be below 0')
+    .max(60_000, 'must be at most 60000')
+    .default(3_000),
+  PARLEY_MEMORY_TOKENS: whole
+    .min(0, 'must not be below 0')
+    .max(100_000, 'must be at most 100000')
+    .default(1_500),
+  PARLEY_RECALL_MS: milliseconds.max(30_000, 'must be at most 30000').default(2_000),
+  PARLEY_MEMORY_LIMIT: whole.min(1, 'must be at least 1').max(200, 'must be at most 200').default(50),
+  PARLEY_PASS_MS: milliseconds
+    .min(100, 'must be at least 100')
+    .max(120_000, 'must be at most 120000')
+    .default(90_000),
   PARLEY_PASS_RETRY_MS: milliseconds.max(60_000, 'must be at most 60000').default(2_000),
   PARLEY_PLACE_MS: milliseconds.max(600_000, 'must be at most 600000').default(10_000),
   /** Of one user; a day and a week are those of UTC. Unset: no limit. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { invalidRequest, ParleyError } from './errors.js';
 import { idSchema } from './ids.js';
 import { permissionsSchema } from './permissions.js';
+import { passListSchema } from './session-settings.js';
 import { storable } from './text.js';
 import { shapeFields } from './turn-request.js';
 
@@ -16,14 +17,26 @@ export const agentDefinitionSchema = z.object({
   /** Names of the tools that it may ask for; without the list, all. */
   tools: z.array(z.string().max(200)).max(200).optional(),
   permissions: permissionsSchema.optional(),
+  /** What is made of its conversations beside the turns; without the list, as the operator has set it. */
+  passes: passListSchema.optional(),
   ...shapeFields,
   prompt: z.string().max(100_000),
 });
 export type AgentDefinition = z.infer<typeof agentDefinitionSchema>;
 
 const { name, prompt, ...optional } = agentDefinitionSchema.omit({ id: true }).shape;
-const { description, model, fallbacks, tools, permissions, sampling, thinking, maxTokens, answerSchema } =
-  optional;
+const {
+  description,
+  model,
+  fallbacks,
+  tools,
+  permissions,
+  passes,
+  sampling,
+  thinking,
+  maxTokens,
+  answerSchema,
+} = optional;
 
 /** What was not said stays; null takes away what need not be there. */
 export const agentChangeSchema = z.strictObject({
@@ -34,6 +47,7 @@ export const agentChangeSchema = z.strictObject({
   fallbacks: fallbacks.nullable(),
   tools: tools.nullable(),
   permissions: permissions.nullable(),
+  passes: passes.nullable(),
   sampling: sampling.nullable(),
   thinking: thinking.nullable(),
   maxTokens: maxTokens.nullable(),

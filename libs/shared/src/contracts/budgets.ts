@@ -60,7 +60,15 @@ export const budgetQueries = {
       by: z.enum(usageGroups),
       session: idSchema.optional(),
       purpose: z.enum(usagePurposes).optional(),
+      limit: z.number().int().min(1).max(1_000),
+      cursor: z.string().max(200).nullable(),
     }),
-    response: z.object({ rows: z.array(usageRowSchema), total: usageRowSchema }),
+    response: z.object({
+      rows: z.array(usageRowSchema),
+      /** Of all pages. */
+      total: usageRowSchema,
+      /** The cursor of the next page, null at the end. It holds for the same question alone. */
+      next: z.string().nullable(),
+    }),
   },
 } as const;

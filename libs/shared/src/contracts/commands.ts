@@ -6,7 +6,11 @@ import { callResultSchema } from './calls.js';
 import { policySchema, turnRequestSchema } from './turn-request.js';
 import { fileSchema } from './message.js';
 import { passResultSchema } from './passes.js';
+import { significanceSchema } from './memories.js';
 import { approvalDecisionSchema } from './permissions.js';
+import { newPlanSchema, planStatusSchema, planYieldSchema } from './plans.js';
+import { sceneSettingSchema } from './scenes.js';
+import { sessionChangeSchema } from './session-settings.js';
 
 /** Mail comes through a door, and a door lets only its own commands through. */
 export const doors = {
@@ -20,7 +24,21 @@ export const doors = {
     'queue.resume',
     'turn.retry',
     'context.compact',
+    'message.edit',
+    'message.resend',
+    'reply.regenerate',
+    'message.select',
+    'history.rewind',
     'history.undo',
+    'session.change',
+    'session.clear',
+    'session.delete',
+    'memory.edit',
+    'memory.delete',
+    'scene.open',
+    'scene.close',
+    'plan.make',
+    'plan.move',
     'approval.answer',
     'call.answer',
   ],
@@ -61,10 +79,61 @@ const commandBodies = {
   /** Runs a failed turn again under the message that it was to answer; it must be the last of the path. */
   'turn.retry': z.strictObject({ turn: idSchema, retryOf: idSchema }),
   'context.compact': z.strictObject({ compaction: idSchema }),
+  /** Other words for a message of the user, in its place. */
+  'message.edit': z.strictObject({ message: idSchema, text: z.string() }),
+  /** A sibling of a message of the user, with other words, and a turn that answers it. What was attached stays. */
+  'message.resend': z.strictObject({
+    of: idSchema,
+    turn: idSchema,
+    message: idSchema,
+    ownMessage: z.literal(true).optional(),
+    text: z.string(),
+    request: turnRequestSchema,
+    key: z.object({ key: z.string(), hash: z.string() }).optional(),
+  }),
+  /** Another reply to the words that this one answers; with `text` to other words in their place. */
+  'reply.regenerate': z.strictObject({
+    of: idSchema,
+    turn: idSchema,
+    /** The id of the user's message, should there be other words. */
+    message: idSchema,
+    text: z.string().optional(),
+    request: turnRequestSchema,
+    key: z.object({ key: z.string(), hash: z.string() }).optional(),
+  }),
+  /** The path goes through this message from now on, to the newest word below it. */
+  'message.select': z.strictObject({ message: idSchema }),
+  /** The path ends with this message from now on. */
+  'history.rewind': z.strictObject({ message: idSchema }),
   /** Takes back the last change of the history. */
   'history.undo': z.strictObject({}),
-  /** What a pass over a turn has found. */
-  'state.apply': z.strictObject({ turn: idSchema, result: passResultSchema }),
+  'session.change': z.strictObject({ change: sessionChangeSchema }),
+  /** Stops all that runs and waits, then takes the path away. */
+  'session.clear': z.strictObject({}),
+  'session.delete': z.strictObject({}),
+  'memory.edit': z.strictObject({
+    memory: idSchema,
+    text: z.string().min(1).max(2_000).optional(),
+    significance: significanceSchema.optional(),
+    pinned: z.boolean().optional(),
+  }),
+  'memory.delete': z.strictObject({ memory: idSchema }),
+  'scene.open': z.strictObject({ scene: idSchema, setting: sceneSettingSchema }),
+  'scene.close': z.strictObject({ scene: idSchema, next: sceneSettingSchema.optional() }),
+  'plan.make': z.strictObject({ plan: idSchema, what: newPlanSchema }),
+  /** `yields`: as the plan has it, where it is completed. */
+  'plan.move': z.strictObject({
+    plan: idSchema,
+    to: planStatusSchema.exclude(['planned']),
+    yields: planYieldSchema.optional(),
+  }),
+  /** What a pass has found; `job` is that of a chain, made from the log up to `en`. */
+  'state.apply': z.strictObject({
+    turn: idSchema.optional(),
+    job: idSchema.optional(),
+    en: z.number().int().nonnegative().optional(),
+    result: passResultSchema,
+  }),
   'call.finish': z.strictObject({
     turn: idSchema,
     call: z.string(),

@@ -1,11 +1,14 @@
 import { z } from 'zod';
 import { failureCodeSchema } from './errors.js';
 import { idSchema } from './ids.js';
-import { blockKindSchema, blockSchema, messageSchema } from './message.js';
-import { approvalDecisionSchema } from './permissions.js';
+import { messageSchema } from './message.js';
+import { afterPassSchema, chainSchema } from './passes.js';
+import { planStatusSchema } from './plans.js';
 import { compactionTriggerSchema, receiptSchema } from './receipt.js';
-import { policySchema, stopReasonSchema, turnRequestSchema } from './turn-request.js';
+import { sessionChangeSchema, sessionSettingsSchema } from './session-settings.js';
+import { stopReasonSchema, turnRequestSchema } from './turn-request.js';
 import { usageSchema } from './usage.js';
+import { waitingTurnSchema, childSchema, openTurnSchema } from './open-turn.js';
 
 const counter = z.number().int().nonnegative();
 
@@ -13,11 +16,7 @@ export const sessionSchema = z.object({
   id: idSchema,
   owner: idSchema,
   name: z.string().nullable(),
-  model: z.string().nullable(),
-  systemPrompt: z.string().nullable(),
-  /** Who takes part, the host first; none stands for the built-in one. */
-  agents: z.array(idSchema),
-  project: idSchema.nullable(),
+  ...sessionSettingsSchema.shape,
   /** Of a session that works for another one: which call of it has begun it, and how deep that lies. */
   parent: z
     .object({
@@ -30,6 +29,8 @@ export const sessionSchema = z.object({
     .nullable(),
   /** The session whose workspace it has: its own, or that of the one at the root of its family. */
   workspace: idSchema,
+  /** The session that it was forked from, and at which message. */
+  forkedFrom: z.object({ session: idSchema, message: idSchema.nullable() }).nullable(),
   createdAt: z.iso.datetime(),
 });
 export type Session = z.infer<typeof sessionSchema>;
@@ -69,123 +70,55 @@ export const positionSchema = z.object({
 });
 export type Position = z.infer<typeof positionSchema>;
 
-/** A block that is still being written, with the `n` of its `block.started` or of its last checkpoint. */
-export const openBlockSchema = z.object({
-  index: counter,
-  n: counter,
-  kind: blockKindSchema,
-  call: z.string().optional(),
-  name: z.string().optional(),
-  text: z.string(),
-  /** Set once the block is whole. */
-  block: blockSchema.optional(),
-});
-export type OpenBlock = z.infer<typeof openBlockSchema>;
-
-export const openStepSchema = z.object({
-  step: counter,
-  model: z.string(),
-  blocks: z.array(openBlockSchema),
-});
-export type OpenStep = z.infer<typeof openStepSchema>;
-
-/** A turn that was accepted and has not begun. Its message stands on no path yet. */
-export const waitingTurnSchema = z.object({
-  turn: idSchema,
-  message: messageSchema,
-  policy: policySchema,
-  request: turnRequestSchema,
-  key: z.object({ key: z.string(), hash: z.string() }).optional(),
-  retryOf: idSchema.optional(),
-  acceptedAt: z.iso.datetime(),
-  /** It goes before everything else, and nothing holds it. */
-  next: z.boolean(),
-});
-export type WaitingTurn = z.infer<typeof waitingTurnSchema>;
-
-/** A call that stands in the log as requested and has no result yet. */
-export const openCallSchema = z.object({
-  call: z.string(),
-  hash: z.string(),
-  runs: z.enum(['tools', 'client', 'engine']),
-  /** Of the client's: when it was last said to be carried out. */
-  since: z.iso.datetime().optional(),
-  /** Of its step nothing runs beside it. */
-  alone: z.boolean(),
-  /** What somebody has changed the arguments to. */
-  changed: z.object({ input: z.unknown(), hash: z.string(), by: z.string() }).nullable(),
-  approval: z
-    .object({
-      approval: idSchema,
-      from: z.enum(['person', 'model']),
-      reason: z.string(),
-      askedAt: z.iso.datetime().optional(),
-      expiresAt: z.iso.datetime(),
-      decision: z.enum([...approvalDecisionSchema.options, 'expired']).nullable(),
-    })
-    .nullable(),
-  /** The session whose end it waits for. */
-  child: idSchema.optional(),
-});
-export type OpenCall = z.infer<typeof openCallSchema>;
-
-/** A session that works, or has worked, for this one. */
-export const childSchema = z.object({
-  session: idSchema,
-  childTurn: idSchema,
-  turn: idSchema,
-  call: z.string(),
-  agent: z.string(),
-  background: z.boolean(),
-  status: z.enum(['running', 'completed', 'stopped', 'failed']),
-});
-export type Child = z.infer<typeof childSchema>;
-
-/** A turn without its terminal event, as the fold of the log tells it. */
-export const openTurnSchema = z.object({
-  turn: idSchema,
-  /** What is being answered: the turn's first message, or what was steered into it last. */
-  message: idSchema,
-  /** The head before the turn: a rollback returns there. */
-  base: idSchema.nullable(),
-  request: turnRequestSchema,
-  acceptedAt: z.iso.datetime(),
-  startedAt: z.iso.datetime().nullable(),
+/** What is done about an exchange that is over; the first of `left` is under way. */
+export const openChainSchema = z.object({
+  ...chainSchema.shape,
+  left: z.array(afterPassSchema).min(1),
+  apart: z.array(afterPassSchema),
+  awaited: z.boolean(),
+  /** How many times the first was made in vain. */
   attempt: counter,
-  /** The reply that is being written, with the blocks of its completed steps. */
-  reply: messageSchema.nullable(),
-  /** Replies of this turn that are whole. */
-  replies: z.array(messageSchema),
-  openStep: openStepSchema.nullable(),
-  stepsDone: counter,
-  /** Steps that were left open by a worker that is gone: some turns bring down whoever runs them. */
-  stepsAbandoned: counter,
-  /** What has gone wrong with the step that is to come, in tries that were given up before anything was shown. */
-  tries: z.object({
-    /** Of the model that is asked now. */
-    transient: counter,
-    context: counter,
-    /** Nobody asks before that. */
-    retryAt: z.iso.datetime().nullable(),
-    givenUp: z.array(z.string()),
-    lastFailure: failureCodeSchema.nullable(),
-  }),
-  lastStopReason: z.string().nullable(),
-  /** It is to end, and why; nothing but its end comes after that. */
-  stopping: z.object({ by: z.string(), reason: stopReasonSchema }).nullable(),
-  /** What was said to the running turn and not read by it yet. */
-  steers: z.array(waitingTurnSchema),
-  /** In the order in which they were requested. */
-  calls: z.array(openCallSchema),
-  /**
-   * For how long it has waited for people and for sessions that work for it, and since when it does so again: that is
-   * no running time.
-   */
-  waitedMs: z.number().nonnegative(),
-  waitsSince: z.iso.datetime().nullable(),
-  usage: usageSchema,
+  since: z.iso.datetime(),
 });
-export type OpenTurn = z.infer<typeof openTurnSchema>;
+export type OpenChain = z.infer<typeof openChainSchema>;
+
+/** What an undo would take back. */
+export const historyChangeSchema = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('moved'),
+    back: idSchema.nullable(),
+    /** The command that it was moved for: a long way is gone in several steps. */
+    cause: z.string().optional(),
+  }),
+  z.object({ kind: z.literal('compacted'), receipt: idSchema }),
+]);
+export type HistoryChange = z.infer<typeof historyChangeSchema>;
+
+/** Of a scene, what the engine goes by. It counts while `on` is on the path, and is open while `closedOn` is not. */
+export const sceneMarkSchema = z.object({
+  scene: idSchema,
+  on: idSchema.nullable(),
+  clock: z.string().nullable(),
+  /** Closed several times where somebody has returned to before its end. */
+  closedOn: z.array(idSchema.nullable()),
+});
+export type SceneMark = z.infer<typeof sceneMarkSchema>;
+
+/** Somebody has come or gone. Whoever has done neither was there from the beginning. */
+export const attendanceSchema = z.object({
+  agent: idSchema,
+  change: z.enum(['joined', 'left']),
+  at: z.iso.datetime(),
+});
+export type Attendance = z.infer<typeof attendanceSchema>;
+
+/** A plan that went on, or came to its end. It counts while `on` is on the path. */
+export const planMarkSchema = z.object({
+  plan: idSchema,
+  to: planStatusSchema,
+  on: idSchema.nullable(),
+});
+export type PlanMark = z.infer<typeof planMarkSchema>;
 
 /** What the log of one session adds up to. */
 export const conversationSchema = z.object({
@@ -227,6 +160,9 @@ export const conversationSchema = z.object({
       message: idSchema,
       end: z.enum(['completed', 'stopped', 'failed']),
       request: turnRequestSchema,
+      /** What is made of its first reply was begun before its end. */
+      interlude: z.boolean().optional(),
+      interludeOn: idSchema.optional(),
     })
     .nullable(),
   /** The turn that another session has asked for, where it was refused, and why. */
@@ -244,6 +180,24 @@ export const conversationSchema = z.object({
   recentCommands: z.array(z.string()),
   /** Turns that ended but whose after-work has not been dispatched. */
   unsettled: z.array(idSchema),
+  /** What was changed of the session's settings since it was created. */
+  settings: sessionChangeSchema,
+  /** The last changes of the history, the newest last. */
+  changes: z.array(historyChangeSchema),
+  /** The last comings and goings. */
+  attendance: z.array(attendanceSchema),
+  /** The last scenes, in the order in which they were opened. */
+  scenes: z.array(sceneMarkSchema),
+  /** The last moves of plans. */
+  plans: z.array(planMarkSchema),
+  chains: z.array(openChainSchema),
+  /** What was overwritten last, and at which event: whoever made the same from less must make it again. */
+  overwritten: z.array(z.object({ key: z.string(), en: counter })),
+  /** The event that last changed what agents know. */
+  knownAt: counter,
+  /** What runs is ended, and then this is done. */
+  clearing: z.object({ by: z.string(), purpose: z.enum(['clear', 'delete']) }).nullable(),
+  deleted: z.boolean(),
 });
 export type Conversation = z.infer<typeof conversationSchema>;
 

@@ -8,7 +8,23 @@ export const idSchema = z
   .string()
   .regex(idPattern, 'must be 1 to 64 characters out of A-Z, a-z, 0-9, "_" and "-"');
 
-export type IdKind = 's' | 't' | 'm' | 'c' | 'u' | 'k' | 'a' | 'w' | 'g' | 'f' | 'sc' | 'p';
+export type IdKind =
+  | 's'
+  | 't'
+  | 'm'
+  | 'c'
+  | 'u'
+  | 'k'
+  | 'a'
+  | 'w'
+  | 'g'
+  | 'f'
+  | 'sc'
+  | 'p'
+  | 'me'
+  | 'se'
+  | 'pl'
+  | 'tk';
 
 /** 128 random bits behind a letter that says what it names: session, turn, message, command, user … */
 export function newId(kind: IdKind): string {
@@ -38,6 +54,11 @@ export function approvalIdOf(callKey: string): string {
 /** However often a call is carried out, the same session works for it, on the same turn. */
 export function childSessionId(callKey: string): string {
   return `s_${digest('child', callKey).slice(0, 22)}`;
+}
+
+/** However often a pass of a chain is asked for, it is done once; `attempt` counts those made in vain. */
+export function passJobId(chain: string, pass: string, attempt: number): string {
+  return `pj_${digest('pass', chain, pass, String(attempt)).slice(0, 22)}`;
 }
 
 /** A SHA-256 over parts that cannot run into each other. */

@@ -91,6 +91,13 @@ export type ToolBlock = z.infer<typeof toolBlockSchema>;
 export const blockKindSchema = z.enum(['text', 'thinking', 'tool']);
 export type BlockKind = z.infer<typeof blockKindSchema>;
 
+/** What somebody did with his words. What is out of character reaches nobody's prompt, memory or summary. */
+export const segmentSchema = z.object({
+  kind: z.enum(['speech', 'action', 'thought', 'out_of_character']),
+  text: z.string(),
+});
+export type Segment = z.infer<typeof segmentSchema>;
+
 export const messageStatusSchema = z.enum(['streaming', 'complete', 'interrupted', 'failed']);
 
 export const messageSchema = z.object({
@@ -98,10 +105,14 @@ export const messageSchema = z.object({
   parent: idSchema.nullable(),
   turn: idSchema,
   model: z.string().optional(),
+  /** The reply behind which somebody else has spoken unasked. */
+  interjectionOf: idSchema.optional(),
   role: z.enum(['user', 'assistant', 'system']),
   author: z.string(),
   status: messageStatusSchema,
   blocks: z.array(blockSchema),
+  /** Its text in parts, where a session wants them. */
+  segments: z.array(segmentSchema).optional(),
   usage: usageSchema.optional(),
   createdAt: z.iso.datetime(),
 });

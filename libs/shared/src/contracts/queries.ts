@@ -5,19 +5,28 @@ import { sessionSchema, snapshotSchema, turnViewSchema } from './conversation.js
 import { cursorSchema } from './cursor.js';
 import { errorBodySchema } from './errors.js';
 import { idSchema } from './ids.js';
+import { historyQueries } from './history.js';
+import { entrySchema } from './log.js';
+import { memoryQueries } from './memories.js';
 import { fileSchema } from './message.js';
 import { modelQueries } from './model-queries.js';
+import { planQueries } from './plans.js';
 import { projectQueries } from './projects.js';
+import { recallQueries } from './recall.js';
+import { relationQueries } from './relations.js';
+import { sceneQueries } from './scenes.js';
 import { scheduleQueries } from './schedules.js';
+import { sessionQueries } from './sessions.js';
+import { scopeSchema, tokenQueries } from './tokens.js';
 import { toolServerQueries } from './tool-servers.js';
+import { turnRequestSchema } from './turn-request.js';
 import { workspaceQueries } from './workspaces.js';
 
 const counter = z.number().int().nonnegative();
 
-export const scopes = ['admin', 'write', 'read'] as const;
 export const accessSchema = z.object({
   user: idSchema,
-  scopes: z.array(z.enum(scopes)),
+  scopes: z.array(scopeSchema),
   expiresAt: z.iso.datetime().nullable(),
   /** Whether what the user may spend is limited, so that each turn must be admitted. */
   budgeted: z.boolean(),
@@ -35,20 +44,8 @@ export const queries = {
     request: z.strictObject({ tokenHash: z.string().length(64) }),
     response: accessSchema.nullable(),
   },
-  'memory.session.create': {
-    request: z.strictObject({
-      owner: idSchema,
-      name: z.string().nullable(),
-      model: z.string().nullable(),
-      systemPrompt: z.string().nullable(),
-      agents: z.array(idSchema).optional(),
-      project: idSchema.optional(),
-      /** Of a session that works for another one: the same again is the same session. */
-      child: z.strictObject({ id: idSchema, parent: sessionSchema.shape.parent.unwrap() }).optional(),
-    }),
-    response: sessionSchema,
-  },
-  'memory.session.get': { request: z.strictObject(asked), response: sessionSchema },
+  ...sessionQueries,
+  ...tokenQueries,
   /** For the actor and for watchers: `user` null is the service itself. */
   'memory.session.snapshot': {
     request: z.strictObject({ session: idSchema, user: idSchema.nullable(), seen }),
@@ -68,6 +65,25 @@ export const queries = {
     }),
     response: z.object({ turns: z.array(turnViewSchema), next: counter.nullable() }),
   },
+  /** What the log has told of a turn, in its order: for good, deltas apart. `next` is null at the end. */
+  'memory.turn.events': {
+    request: z.strictObject({
+      ...asked,
+      turn: idSchema,
+      /** Behind this event. */
+      after: counter,
+      limit: z.number().int().min(1).max(100),
+    }),
+    response: z.object({
+      events: z.array(z.object({ gen: idSchema, sequence: counter, entry: entrySchema })),
+      next: counter.nullable(),
+    }),
+  },
+  /** For the actor: how the turn of a reply was asked for. Null: it ran elsewhere, or in a session that is gone. */
+  'memory.turn.request': {
+    request: z.strictObject({ session: idSchema, message: idSchema, seen }),
+    response: z.object({ request: turnRequestSchema.nullable() }),
+  },
   /**
    * For the actor: was a turn or a message of this id ever accepted, and with which key? Where words that were sent
    * under this id have joined a turn that ran, `turn` is that one.
@@ -81,6 +97,12 @@ export const queries = {
       messageTaken: z.boolean(),
     }),
   },
+  ...historyQueries,
+  ...memoryQueries,
+  ...relationQueries,
+  ...sceneQueries,
+  ...planQueries,
+  ...recallQueries,
   ...scheduleQueries,
   ...budgetQueries,
   ...modelQueries,

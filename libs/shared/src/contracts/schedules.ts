@@ -51,10 +51,15 @@ export const scheduleQueries = {
     request: z.strictObject({ user: idSchema, session: idSchema, ...wanted }),
     response: scheduleSchema,
   },
-  /** Newest first. */
+  /** Newest first. `next` is the cursor of the next page, null at the end. */
   'memory.schedule.list': {
-    request: z.strictObject({ user: idSchema, session: idSchema.optional() }),
-    response: z.object({ schedules: z.array(scheduleSchema) }),
+    request: z.strictObject({
+      user: idSchema,
+      session: idSchema.optional(),
+      limit: z.number().int().min(1).max(100),
+      cursor: z.string().max(200).nullable(),
+    }),
+    response: z.object({ schedules: z.array(scheduleSchema), next: z.string().nullable() }),
   },
   'memory.schedule.get': { request: z.strictObject(own), response: scheduleSchema },
   'memory.schedule.change': {

@@ -57,6 +57,7 @@ export const rejectionCodeSchema = z.enum([
   'queue_full',
   'compaction_running',
   'not_found',
+  'unavailable',
 ]);
 export type RejectionCode = z.infer<typeof rejectionCodeSchema>;
 

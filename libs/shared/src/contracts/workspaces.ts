@@ -40,6 +40,11 @@ export const workspaceQueries = {
     }),
     response: z.object({ size, version: z.string(), base64: z.string() }),
   },
+  /** At once, however lately it was used: its session is gone. One that is not there is deleted. */
+  'tools.workspace.delete': {
+    request: z.strictObject({ workspace: idSchema }),
+    response: z.object({ ok: z.literal(true) }),
+  },
   /** Whether a project may have its root there, on this machine. */
   'tools.root.check': {
     request: z.strictObject({ root: path }),

@@ -1,4 +1,5 @@
 import type { Conversation, Message } from '../contracts/index.js';
+import { noted } from './fold-history.js';
 import type { Handlers } from './handlers.js';
 
 type ContextEntry =
@@ -6,8 +7,7 @@ type ContextEntry =
   | 'context.compacting'
   | 'context.compacted'
   | 'context.compaction_failed'
-  | 'state.title'
-  | 'state.pass_failed';
+  | 'state.title';
 
 /** What a prompt is made of beside the words themselves, and what is known of the session as a whole. */
 export const contextHandlers: Handlers<ContextEntry> = {
@@ -22,13 +22,12 @@ export const contextHandlers: Handlers<ContextEntry> = {
     ...conversation,
     compaction: null,
     receipts: [...conversation.receipts, body],
+    changes: noted(conversation.changes, { kind: 'compacted', receipt: body.receipt }),
   }),
 
   'context.compaction_failed': (conversation) => ({ ...conversation, compaction: null }),
 
   'state.title': (conversation, { body: { title } }) => ({ ...conversation, title }),
-
-  'state.pass_failed': (conversation) => conversation,
 };
 
 /** Memory folds without the path: there the message is told by being new. */

@@ -32,6 +32,7 @@ export const replyHandlers: Handlers<ReplyEntry> = {
         id: entry.body.message,
         parent: entry.body.parent,
         turn: turn.turn,
+        ...(entry.body.interjectionOf ? { interjectionOf: entry.body.interjectionOf } : {}),
         role: 'assistant',
         author: entry.body.agent,
         status: 'streaming',

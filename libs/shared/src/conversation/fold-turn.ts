@@ -15,6 +15,8 @@ type TurnEntry =
   | 'turn.rejected'
   | 'turn.started'
   | 'turn.status'
+  | 'turn.heard'
+  | 'interjection.considered'
   | 'turn.steered'
   | 'turn.stopping'
   | 'turn.completed'
@@ -67,6 +69,19 @@ export const turnHandlers: Handlers<TurnEntry> = {
     }));
   },
 
+  /** Memory folds without the path: it writes the parts down by itself. */
+  'turn.heard': (conversation, entry) => {
+    const { message, segments, addressee = null, silent = false } = entry.body;
+    const messages = segments
+      ? conversation.messages.map((each) => (each.id === message ? { ...each, segments } : each))
+      : conversation.messages;
+    const heard = { addressee, silent };
+    return inTurn({ ...conversation, messages }, entry, (turn) => ({ ...turn, heard }));
+  },
+
+  'interjection.considered': (conversation, entry) =>
+    inTurn(conversation, entry, (turn) => ({ ...turn, considered: true })),
+
   'turn.stopping': (conversation, entry) =>
     inTurn(conversation, entry, (turn) => ({ ...turn, stopping: entry.body })),
 
@@ -110,6 +125,9 @@ function opened(
     stepsAbandoned: 0,
     tries: noTries,
     lastStopReason: null,
+    heard: null,
+    interlude: false,
+    considered: false,
     stopping: null,
     steers: [],
     calls: [],
@@ -135,11 +153,12 @@ function ended(
 ): Conversation {
   const open = turnOf(conversation, entry);
   if (!open) return untold({ ...conversation, queue: without(conversation.queue, entry.turn) }, entry);
-  const { turn, message, request } = open;
+  const { turn, message, request, interlude, interludeOn } = open;
+  const begun = { ...(interlude ? { interlude } : {}), ...(interludeOn ? { interludeOn } : {}) };
   return {
     ...conversation,
     openTurn: null,
-    lastTurn: { turn, message, end, request },
+    lastTurn: { turn, message, end, request, ...begun },
     unsettled: [...conversation.unsettled, turn],
   };
 }

@@ -2,6 +2,8 @@ import type { Conversation, Entry, EntryType } from '../contracts/index.js';
 import { callHandlers } from './fold-calls.js';
 import { childHandlers } from './fold-children.js';
 import { contextHandlers } from './fold-context.js';
+import { historyHandlers } from './fold-history.js';
+import { knowledgeHandlers } from './fold-knowledge.js';
 import { queueHandlers } from './fold-queue.js';
 import { replyHandlers } from './fold-reply.js';
 import { turnHandlers } from './fold-turn.js';
@@ -38,6 +40,16 @@ export const emptyConversation: Conversation = {
   settledMail: { gen: null, sequence: 0 },
   recentCommands: [],
   unsettled: [],
+  settings: {},
+  changes: [],
+  attendance: [],
+  scenes: [],
+  plans: [],
+  chains: [],
+  overwritten: [],
+  knownAt: 0,
+  clearing: null,
+  deleted: false,
 };
 
 const handlers: Handlers<EntryType> = {
@@ -47,6 +59,8 @@ const handlers: Handlers<EntryType> = {
   ...callHandlers,
   ...childHandlers,
   ...contextHandlers,
+  ...knowledgeHandlers,
+  ...historyHandlers,
 
   'actor.claimed': (conversation, { body: { mailGen } }) =>
     mailGen === undefined || mailGen === conversation.settledMail.gen
@@ -57,13 +71,6 @@ const handlers: Handlers<EntryType> = {
     body.outcome === 'tombstone' && turn !== undefined
       ? { ...conversation, tombstones: [...conversation.tombstones, turn].slice(-tombstonesKept) }
       : conversation,
-
-  'history.moved': (conversation, { body: { head, receipt } }) => ({
-    ...conversation,
-    head,
-    receipts: conversation.receipts.filter((made) => made.receipt !== receipt),
-    messages: conversation.messages.slice(0, 1 + conversation.messages.findIndex(({ id }) => id === head)),
-  }),
 };
 
 /** A stop may come before its turn, but not by days. */

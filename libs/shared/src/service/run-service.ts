@@ -7,18 +7,18 @@ import type { Logger } from 'pino';
 import {
   consumersOf,
   generationOf,
-  JetStreamServer,
   migrateBroker,
   openBroker,
   openConnection,
   Names,
-  QueryServer,
   type Broker,
   type StreamSettings,
 } from '../broker/index.js';
+import { JetStreamServer, QueryServer } from '../transport/index.js';
 import type { Config } from '../config/index.js';
 import { newId } from '../contracts/index.js';
-import { createLogger, NestLogger } from '../telemetry/index.js';
+import { createLogger } from '../telemetry/index.js';
+import { NestLogger } from './nest-logger.js';
 import { takeEmptyBodies } from './empty-body.js';
 import { Readiness } from './readiness.js';
 import { ServiceModule } from './service.module.js';

@@ -6,7 +6,8 @@ import {
   type OnApplicationBootstrap,
 } from '@nestjs/common';
 import type { Logger } from 'pino';
-import { JetStreamServer, PresenceBeacon, QueryClient, singCanary, type Broker } from '../broker/index.js';
+import { PresenceBeacon, QueryClient, singCanary, type Broker } from '../broker/index.js';
+import { JetStreamServer } from '../transport/index.js';
 import type { Config } from '../config/index.js';
 import { LOGGER } from '../telemetry/index.js';
 import { HealthController } from './health.controller.js';

@@ -136,4 +136,28 @@ describe('a session as HTML', () => {
       ['message.html', 'g_1.11.110', expect.stringContaining('message-m_1')],
     ]);
   });
+
+  it('shows another branch, and other words, in the place of what stood there', () => {
+    const html = reader();
+    give(html, accepted, ...reply);
+    const other = { ...user('m_3', 'another'), parent: 'm_1' };
+    events();
+    give(html, {
+      type: 'history.moved',
+      body: { head: 'm_3', reason: 'select', from: 'm_1', messages: [other] },
+    });
+    expect(events().map(([, , text]) => /message-m_\d/.exec(text)?.[0])).toEqual([
+      undefined,
+      'message-m_1',
+      'message-m_3',
+    ]);
+    give(html, { type: 'message.versioned', body: { message: 'm_3', text: 'the same' } });
+    const [anew, , last] = events();
+    expect([anew?.[0], last?.[2]]).toEqual(['session.reset', expect.stringContaining('the same')]);
+  });
+
+  it('comes to its end with the session', () => {
+    give(reader(), accepted, { type: 'session.deleted', body: {} });
+    expect(ended).toBe(true);
+  });
 });

@@ -1,4 +1,4 @@
-import { formatCursor, type Conversation, type Entry, type Message } from '#shared/contracts';
+import { formatCursor, type Conversation, type Entry, type EntryType, type Message } from '#shared/contracts';
 import { cursorOf, emptyConversation, finishedMessages, fold, type Restored } from '#shared/conversation';
 import type { Reader } from '../follower.js';
 import { endsTurn, type SessionReaderParts } from '../session-reader.js';
@@ -11,6 +11,9 @@ export interface HtmlReaderParts extends SessionReaderParts {
   /** Whether what was finished before is shown, or only known. */
   shows: 'state first' | 'what follows';
 }
+
+/** What stands on the page already is another one then. */
+const changesPath: ReadonlySet<EntryType> = new Set(['history.moved', 'message.versioned']);
 
 /** A session's finished messages as HTML fragments, and how its turns end. */
 export class HtmlReader implements Reader {
@@ -27,7 +30,7 @@ export class HtmlReader implements Reader {
     for (const { entry, cursor } of entries) {
       const before = this.conversation;
       this.conversation = fold(before, entry);
-      if (entry.type === 'history.moved') this.showAnew(cursor);
+      if (changesPath.has(entry.type)) this.showAnew(cursor);
       else this.showAll(appeared(before, this.conversation), cursor);
       if (this.concerns(entry.turn)) this.showEnd(entry, cursor);
     }
@@ -83,7 +86,7 @@ export class HtmlReader implements Reader {
       case 'turn.failed':
         stream.write(sseText('turn.html', turnHtml(entry.turn ?? '', entry.type, entry.body), cursor));
     }
-    if (turn !== undefined && endsTurn(entry.type)) stream.end();
+    if (entry.type === 'session.deleted' || (turn !== undefined && endsTurn(entry.type))) stream.end();
   }
 
   private concerns(turn: string | undefined): boolean {

@@ -2,7 +2,7 @@ import { Controller, Get, Inject, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Broker } from '#shared/broker';
 import type { Config } from '#shared/config';
-import { invalidRequest, type UserEvent } from '#shared/contracts';
+import { invalidRequest, notFound, type UserEvent } from '#shared/contracts';
 import { BROKER, CONFIG } from '#shared/service';
 import { Asker } from '../../access/asker.decorator.js';
 import { Takes } from '../../refusals/taken-query.js';
@@ -12,9 +12,9 @@ import { snapshotsAskedFor } from '../asked-stream.js';
 import { EventStreams } from '../event-streams.js';
 import { LiveHub } from '../live-hub.js';
 import { sseFrame } from '../sse-frame.js';
-import type { SseStream } from '../sse-stream.js';
-import { ManyReader } from './many-reader.js';
-import { parsePlaces, Places } from './places.js';
+import { isGone } from '../watch-end.js';
+import { ManyWatches, type ManyWatchesParts } from './many-watches.js';
+import { parsePlaces } from './places.js';
 import { parseWatchList, type Watched } from './watch-list.js';
 
 /** Many sessions and the user's own channel over one stream, for those who cannot have a WebSocket. */
@@ -39,11 +39,15 @@ export class EventsController {
   ): Promise<void> {
     const list = this.listAskedFor(watch, request);
     const snapshots = snapshotsAskedFor(request);
-    await Promise.all(list.map(({ session }) => this.sessions.of(session, user)));
+    const gone = await this.goneOf(list, user);
+    if (gone.size > 0 && !comesBack(request)) throw notFound('session');
     await this.streams.open(reply, async (stream, left) => {
       const stop = this.channel.listen(user, (event) => stream.write(userFrame(event)));
       left.addEventListener('abort', stop, { once: true });
-      await this.followAll({ user, list, snapshots, stream, left });
+      const follow: ManyWatchesParts['follow'] = (following, reader) => this.hub.follow(following, reader);
+      const failed = (error: unknown): void => this.streams.giveUp(stream, error);
+      const { gen } = this.broker;
+      await new ManyWatches({ stream, user, gen, list, gone, snapshots, left, follow, failed }).follow();
     });
   }
 
@@ -60,28 +64,25 @@ export class EventsController {
     return list.map(({ session }, index) => ({ session, cursor: cursors[index] }));
   }
 
-  private async followAll(asked: {
-    user: string;
-    list: Watched[];
-    snapshots: boolean;
-    stream: SseStream;
-    left: AbortSignal;
-  }): Promise<void> {
-    const { user, list, snapshots, stream, left } = asked;
-    const { gen } = this.broker;
-    const places = new Places(
-      gen,
-      list.map(({ session }) => session),
-      list.map(({ cursor }) => cursor),
-    );
-    const failed = (error: unknown): void => this.streams.giveUp(stream, error);
-    await Promise.all(
-      list.map(({ session, cursor }) => {
-        const reader = new ManyReader({ stream, session, gen, places, failed });
-        return this.hub.follow({ session, user, cursor, snapshots, left }, reader);
-      }),
-    );
+  private async goneOf(list: readonly Watched[], user: string): Promise<Set<string>> {
+    const found = await Promise.all(list.map(({ session }) => this.isGone(session, user)));
+    return new Set(list.flatMap(({ session }, index) => (found[index] ? [session] : [])));
   }
+
+  private async isGone(session: string, user: string): Promise<boolean> {
+    try {
+      await this.sessions.of(session, user);
+      return false;
+    } catch (error) {
+      if (isGone(error)) return true;
+      throw error;
+    }
+  }
+}
+
+/** A browser comes back by itself, with the address that it has: it cannot leave out what has gone meanwhile. */
+function comesBack({ headers }: FastifyRequest): boolean {
+  return (headers['last-event-id'] ?? '') !== '';
 }
 
 /** Without an id: the channel has no places to come back to. */

@@ -1,5 +1,6 @@
 import { formatCursor, parseCursor } from '#shared/contracts';
 import { cursorOf, type Restored } from '#shared/conversation';
+import { endsSession } from '../ends-session.js';
 import type { Reader } from '../follower.js';
 import type { ResetReason } from '../reset-reason.js';
 import { onceEach } from '../once-each.js';
@@ -14,6 +15,8 @@ export interface ManyReaderParts {
   session: string;
   gen: string;
   places: Places;
+  /** The session is no more. */
+  over: () => void;
   failed: (error: unknown) => void;
 }
 
@@ -22,13 +25,14 @@ export class ManyReader implements Reader {
   constructor(private readonly parts: ManyReaderParts) {}
 
   entries(entries: readonly ShownEntry[]): void {
-    const { stream, session, places } = this.parts;
+    const { stream, session, places, over } = this.parts;
     const frames = entries.map((each) => {
       const cursor = parseCursor(each.cursor);
       if (cursor) places.move(session, cursor);
       return each.json === '' ? '' : sseText(each.entry.type, withCursor(each), places.id);
     });
     stream.write(frames.join(''));
+    if (endsSession(entries)) over();
   }
 
   reset(reason: ResetReason): void {

@@ -1,6 +1,4 @@
-import { json, nothing, type Answer, type Route } from '../route.js';
-
-const pending: Answer = json(202, 'Pending', 'It is stored, and the session has not answered in time.');
+import { json, nothing, pending, type Route } from '../route.js';
 
 export const approvalRoutes: readonly Route[] = [
   {

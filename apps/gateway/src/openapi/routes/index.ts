@@ -5,11 +5,13 @@ import { fileRoutes } from './files.js';
 import { modelRoutes } from './models.js';
 import { operatingRoutes } from './operating.js';
 import { historyRoutes } from './history.js';
+import { knowledgeRoutes } from './knowledge.js';
 import { projectRoutes } from './projects.js';
 import { queueRoutes } from './queue.js';
 import { scheduleRoutes } from './schedules.js';
 import { sessionRoutes } from './sessions.js';
 import { spendingRoutes } from './spending.js';
+import { tokenRoutes } from './tokens.js';
 import { toolRoutes } from './tools.js';
 import { turnRoutes } from './turns.js';
 import { watchingRoutes } from './watching.js';
@@ -20,6 +22,7 @@ export const routes: readonly Route[] = [
   ...sessionRoutes,
   ...turnRoutes,
   ...historyRoutes,
+  ...knowledgeRoutes,
   ...queueRoutes,
   ...approvalRoutes,
   ...scheduleRoutes,
@@ -30,6 +33,7 @@ export const routes: readonly Route[] = [
   ...agentRoutes,
   ...toolRoutes,
   ...modelRoutes,
+  ...tokenRoutes,
   ...watchingRoutes,
   ...operatingRoutes,
 ];

@@ -11,8 +11,8 @@ export const scheduleRoutes: readonly Route[] = [
     group: 'Schedules',
     summary: 'List schedules',
     access: 'token',
-    parameters: [parameters.ofSession],
-    answers: [json(200, 'Schedules', 'The asker’s schedules.')],
+    parameters: [parameters.ofSession, parameters.limit, parameters.page],
+    answers: [json(200, 'Schedules', 'A page of the asker’s schedules.')],
     refusals: ['invalid_request'],
   },
   {

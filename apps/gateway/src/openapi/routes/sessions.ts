@@ -1,7 +1,8 @@
 import { parameters } from '../parameters.js';
-import { events, json, nothing, type Route } from '../route.js';
+import { events, json, nothing, pending, type Route } from '../route.js';
 
 const { after, lastEventId, snapshots, format } = parameters;
+const { limit, page, soughtName, archived, children, ofProject } = parameters;
 
 export const sessionRoutes: readonly Route[] = [
   {
@@ -12,7 +13,7 @@ export const sessionRoutes: readonly Route[] = [
     summary: 'Begin a session',
     access: 'token',
     body: { schema: 'NewSession', required: false },
-    answers: [json(201, 'Session', 'The session.')],
+    answers: [json(201, 'BegunSession', 'The session, and what has become of its scene.')],
     refusals: ['unknown_model', 'unknown_agent'],
   },
   {
@@ -27,13 +28,39 @@ export const sessionRoutes: readonly Route[] = [
   },
   {
     method: 'get',
-    path: '/v1/sessions/{session}/messages',
-    operation: 'readMessages',
+    path: '/v1/sessions',
+    operation: 'listSessions',
     group: 'Sessions',
-    summary: 'Read what was said',
-    text: 'The path, up to what is being written at this moment.',
+    summary: 'List one’s sessions',
     access: 'token',
-    answers: [json(200, 'Messages', 'The messages, oldest first.')],
+    parameters: [limit, page, soughtName, archived, children, ofProject],
+    answers: [json(200, 'Sessions', 'A page of them.')],
+    refusals: [],
+  },
+  {
+    method: 'patch',
+    path: '/v1/sessions/{session}',
+    operation: 'changeSession',
+    group: 'Sessions',
+    summary: 'Change a session',
+    text: 'Its name, whether it is archived and what was read are notes of its owner’s. All else its turns go by, from the next one on.',
+    access: 'token',
+    body: { schema: 'SessionChange', required: true },
+    answers: [json(200, 'Session', 'The session as it is now.'), pending],
+    refusals: ['not_found', 'unknown_model', 'unknown_agent'],
+  },
+  {
+    method: 'delete',
+    path: '/v1/sessions/{session}',
+    operation: 'deleteSession',
+    group: 'Sessions',
+    summary: 'Delete a session',
+    text: 'What runs and what waits in it is stopped first. Then it is gone, with its messages, its files, and what its agents remember of it.',
+    access: 'token',
+    answers: [
+      nothing(204, 'It is gone.'),
+      json(202, 'Pending', 'It is stored, and done once what runs has ended.'),
+    ],
     refusals: ['not_found'],
   },
   {

@@ -1,6 +1,8 @@
 import { parameters } from '../parameters.js';
 import { json, type Route } from '../route.js';
 
+const { from, to, by, ofSession, purpose, rows, page } = parameters;
+
 export const spendingRoutes: readonly Route[] = [
   {
     method: 'get',
@@ -8,9 +10,9 @@ export const spendingRoutes: readonly Route[] = [
     operation: 'readUsage',
     group: 'Spending',
     summary: 'Read what was spent',
-    text: 'The asker’s own, in a moment after it was spent. Of turns that were stopped or failed, too.',
+    text: 'The asker’s own, in a moment after it was spent. Of turns that were stopped or failed, too. A cursor goes on in the same question: give the `from` and `to` that the first page was answered with.',
     access: 'token',
-    parameters: [parameters.from, parameters.to, parameters.by, parameters.ofSession, parameters.purpose],
+    parameters: [from, to, by, ofSession, purpose, rows, page],
     answers: [json(200, 'UsageReport', 'Sums, and the sum of all.')],
     refusals: ['invalid_request'],
   },

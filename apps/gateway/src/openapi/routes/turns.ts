@@ -1,7 +1,21 @@
 import { parameters } from '../parameters.js';
-import { events, json, nothing, type Route } from '../route.js';
+import { events, json, nothing, type Answer, type Route } from '../route.js';
 
-const { after, lastEventId, snapshots, format, wait, idempotencyKey, limit, page } = parameters;
+const { after, lastEventId, snapshots, format, wait, idempotencyKey, limit, page, pace } = parameters;
+
+/** How it is answered that a turn begins. */
+export const begun: readonly Answer[] = [
+  {
+    status: 200,
+    means: 'The turn, when it is over; or its events, ending with its terminal one.',
+    content: [
+      { kind: 'json', schema: 'TurnOutcome' },
+      { kind: 'events', schemas: ['SessionEvent', 'StreamClosed'] },
+    ],
+    namesTurn: true,
+  },
+  { ...json(202, 'Submitted', 'The turn is kept; `events` is where to watch it.'), namesTurn: true },
+];
 
 const submit: Route = {
   method: 'post',
@@ -13,18 +27,7 @@ const submit: Route = {
   access: 'token',
   parameters: [idempotencyKey, wait],
   body: { schema: 'Submit', required: true },
-  answers: [
-    {
-      status: 200,
-      means: 'The turn, when it is over; or its events, ending with its terminal one.',
-      content: [
-        { kind: 'json', schema: 'TurnOutcome' },
-        { kind: 'events', schemas: ['SessionEvent', 'StreamClosed'] },
-      ],
-      namesTurn: true,
-    },
-    { ...json(202, 'Submitted', 'The turn is kept; `events` is where to watch it.'), namesTurn: true },
-  ],
+  answers: begun,
   refusals: [
     'not_found',
     'empty_prompt',
@@ -48,7 +51,7 @@ const retry: Route = {
   text: 'The last turn, where it failed or was stopped, under the same message and asked for in the same way. The new turn has an id of its own; the reply that came to nothing leaves the path and stays in the tree. Answers as a submit does.',
   access: 'token',
   parameters: [idempotencyKey, wait],
-  answers: submit.answers,
+  answers: begun,
   refusals: [
     'not_found',
     'unknown_model',
@@ -123,4 +126,16 @@ export const turnRoutes: readonly Route[] = [
     refusals: ['not_found', 'empty_prompt', 'turn_not_running', 'budget_exceeded'],
   },
   retry,
+  {
+    method: 'get',
+    path: '/v1/sessions/{session}/turns/{turn}/replay',
+    operation: 'replayTurn',
+    group: 'Watching',
+    summary: 'See a turn again',
+    text: 'The events of a turn that is over, in their order, out of what is kept for good: no model is asked, and nothing runs. Deltas are not kept; `block.completed` holds the whole block. Ends with `replay.ended`.',
+    access: 'token',
+    parameters: [pace],
+    answers: [events('The events of the turn.', 'SessionEvent', 'ReplayEnd', 'StreamClosed')],
+    refusals: ['not_found', 'turn_in_progress', 'rate_limited'],
+  },
 ];

@@ -7,7 +7,6 @@ import {
   messageSchema,
   policySchema,
   scheduleSchema,
-  sessionSchema,
   turnViewSchema,
   usageGroups,
   usageRowSchema,
@@ -21,7 +20,6 @@ import type { TurnOutcome } from '../../turns/turn-outcomes.js';
 const position = z.number().int().nonnegative();
 const turnAndMessage = { turn: idSchema, message: idSchema };
 
-export const session = sessionSchema;
 export const turn = turnViewSchema;
 
 export const turns = z
@@ -30,10 +28,6 @@ export const turns = z
     cursor: z.string().nullable().describe('For the next page; null where this is the last.'),
   })
   .describe('Newest first.');
-
-export const messages = z
-  .object({ messages: z.array(messageSchema), head: idSchema.nullable() })
-  .describe('The path from the first message to the head, up to what is being written at this moment.');
 
 export const submitted = z
   .object({
@@ -114,7 +108,12 @@ export const schedule = z
     '`done`: it was to run once, and has. `lastTurn` is what its last run became; `lastError` why it became none.',
   );
 
-export const schedules = z.object({ schedules: z.array(schedule) }).describe('Newest first.');
+export const schedules = z
+  .object({
+    schedules: z.array(schedule),
+    cursor: z.string().nullable().describe('For the next page; null where this is the last.'),
+  })
+  .describe('Newest first.');
 
 export const usageReport = z
   .object({
@@ -124,9 +123,10 @@ export const usageReport = z
     rows: z
       .array(usageRowSchema)
       .describe(
-        'Days in their order; anything else by what it cost, and of more than 1,000 the first. `key` is empty for what has no turn, or no known model.',
+        'Days in their order; anything else by what it cost. `key` is empty for what has no turn, or no known model.',
       ),
-    total: usageRowSchema,
+    total: usageRowSchema.describe('Of all pages.'),
+    cursor: z.string().nullable().describe('For the next page; null where this is the last.'),
   })
   .describe('`requests` counts turns, each once.') satisfies z.ZodType<UsageView>;
 

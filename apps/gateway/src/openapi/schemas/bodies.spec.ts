@@ -2,15 +2,29 @@ import { describe, expect, it } from '@jest/globals';
 import type { z } from 'zod';
 import { ParleyError } from '#shared/contracts';
 import { parseAnswer } from '../../approvals/answer-body.js';
+import { parseEdit, parseRegenerate } from '../../history/edit-body.js';
+import {
+  parseMemoryEdit,
+  parsePlan,
+  parsePlanMove,
+  parseScene,
+  parseSceneEnd,
+} from '../../knowledge/knowledge-body.js';
 import { parseNewProject, parseProjectChange } from '../../projects/project-body.js';
 import { parseQueueEdit } from '../../queue/queue-body.js';
 import { parseSchedule, parseScheduleChange } from '../../schedules/schedule-body.js';
 import { parseSteer, parseSubmit } from '../../turns/submit-body.js';
+import { parseNewSession, parseSessionChange } from '../../sessions/session-body.js';
+import { parseNewToken } from '../../tokens/token-body.js';
 import { parseFrame } from '../../websocket/frames.js';
 import { approvalAnswer } from './approvals.js';
 import { newSchedule, queueEdit, scheduleChange, steerBody, submitBody } from './bodies.js';
 import { clientFrames } from './frames.js';
+import { edit, regenerate } from './history.js';
+import { memoryEdit, newPlan, newScene, planMove, sceneEnd } from './knowledge.js';
 import { newProject, projectChange } from './projects.js';
+import { newSession, sessionChange } from './sessions.js';
+import { newToken } from './tokens.js';
 
 const maxChars = 1_000;
 const limits = { maxTextChars: maxChars, maxAttachments: 1 };
@@ -47,6 +61,33 @@ const values: Record<string, unknown> = {
   clientTools: [{ name: 'where', description: 'Where they are.', inputSchema: { type: 'object' } }],
 };
 
+const present = [{ who: 'ann', activity: 'digs', objects: ['a spade'] }];
+const scene = { place: 'The shed', clock: 'at noon', present, persona: 'A guest' };
+
+/** What knowledge and sessions are made of. */
+Object.assign(values, {
+  ...scene,
+  scene,
+  next: scene,
+  agents: ['ann', 'ben'],
+  systemPrompt: 'Be brief.',
+  project: 'p_one',
+  passes: ['title', 'memory'],
+  recall: 'session',
+  scenes: true,
+  archived: true,
+  read: true,
+  action: 'resend',
+  significance: 2,
+  pinned: true,
+  who: ['ann', 'user'],
+  when: 'at dusk',
+  yields: { facts: [{ text: 'It is dug.', agents: ['ann'] }], relations: [], present },
+  status: 'completed',
+  scopes: ['read'],
+  expiresAt: '2026-01-02T00:00:00+01:00',
+});
+
 const envelope = ['op', 'ref', 'session', 'key'];
 
 /** What a submit says is read apart from its frame, as the body of a posted turn is. */
@@ -66,6 +107,16 @@ const doors: [string, z.ZodObject, (body: unknown) => unknown][] = [
   ['a schedule', newSchedule, (body) => parseSchedule(body, maxChars, now)],
   ['a change of a schedule', scheduleChange, (body) => parseScheduleChange(body, maxChars)],
   ['an answer to an approval', approvalAnswer, parseAnswer],
+  ['a session', newSession, parseNewSession],
+  ['a change of a session', sessionChange, parseSessionChange],
+  ['an edit', edit, (body) => parseEdit(body, maxChars)],
+  ['another reply', regenerate, (body) => parseRegenerate(body, maxChars)],
+  ['a change of a memory', memoryEdit, parseMemoryEdit],
+  ['a scene', newScene, parseScene],
+  ['the end of a scene', sceneEnd, parseSceneEnd],
+  ['a plan', newPlan, parsePlan],
+  ['a move of a plan', planMove, parsePlanMove],
+  ['a token', newToken, (body) => parseNewToken(body, now)],
   ['a project', newProject, parseNewProject],
   ['a change of a project', projectChange, parseProjectChange],
   ...Object.entries(clientFrames).map(([name, schema]): [string, z.ZodObject, (body: unknown) => unknown] => [

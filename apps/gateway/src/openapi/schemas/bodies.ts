@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { idSchema, policySchema, queries } from '#shared/contracts';
+import { idSchema, policySchema } from '#shared/contracts';
 import type { QueueEdit } from '../../queue/queue-body.js';
 import { timingFields } from '../../schedules/timing.js';
 import { mostAttachments, requestFields, saidSchema, type SubmitBody } from '../../turns/submit-body.js';
@@ -8,21 +8,11 @@ import { mostAttachments, requestFields, saidSchema, type SubmitBody } from '../
  * What clients send, put together from the fields that the doors themselves parse with. A spec sends each field
  * through the real parser, so that none can be told here that is refused there.
  */
-const { name, systemPrompt } = queries['memory.session.create'].request.shape;
-
-export const newSession = z
-  .strictObject({
-    name: name.unwrap().max(200).optional(),
-    model: requestFields.model.describe('`<provider>/<model>`; without it `PARLEY_MODEL`.'),
-    systemPrompt: systemPrompt.unwrap().max(100_000).optional(),
-    agents: z.array(idSchema).max(1).optional().describe('Who takes part: one agent.'),
-    project: idSchema.optional().describe('One of the asker’s own.'),
-  })
-  .describe('A new conversation. Every field may be left out.');
-
 const said = saidSchema.describe('What is said: not empty, and at most `PARLEY_MAX_TEXT_CHARS` characters.');
 
-const running = {
+export const saidText = said;
+
+export const running = {
   agent: requestFields.agent.describe('Who answers; without it, the session’s own.'),
   model: requestFields.model.describe('`<provider>/<model>`; wins over the one of the session.'),
   sampling: requestFields.sampling,

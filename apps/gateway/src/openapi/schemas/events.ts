@@ -5,6 +5,10 @@ export type InternalType =
   | 'actor.claimed'
   | 'block.checkpoint'
   | 'command.settled'
+  | 'interjection.considered'
+  | 'pass.done'
+  | 'passes.due'
+  | 'session.clearing'
   | 'turn.stopping'
   | 'turn.settled';
 export type ShownType = Exclude<EntryType, InternalType>;
@@ -21,8 +25,11 @@ export const meanings: Record<ShownType, string> = {
   'turn.started':
     'It runs. With `message` it comes out of the queue, and this stands below the head from now on.',
   'turn.steered': 'From its next step on the model sees these words.',
+  'turn.heard':
+    'The words of that message in parts, or whom they are meant for, where the session asks for that. `silent`: nobody answers them.',
   'turn.status': 'Something for people to read while they wait.',
-  'reply.started': 'A message of an agent begins.',
+  'reply.started':
+    'A message of an agent begins. `interjectionOf`: unasked, behind that reply of the same turn.',
   'step.started': 'The model is asked.',
   'step.abandoned': 'Throw the blocks of this step away: it is made again.',
   'block.started': 'A block of the open step begins.',
@@ -48,12 +55,24 @@ export const meanings: Record<ShownType, string> = {
     'The model is sent a summary in place of what stands before `cut`. The history keeps it all.',
   'context.compaction_failed': 'It was not shortened, and `message` says why. The turn goes on if it can.',
   'state.title': 'What the conversation is about.',
+  'state.memory':
+    'What an agent remembers has changed. It counts as long as the message `on` is on the path; `on` null always does.',
+  'state.relation':
+    'What `from` feels for `to` has moved by so much, each value between 0 and 100. `summary` takes the place of the one before.',
+  'state.scene': 'A scene was opened, has changed, or is over.',
+  'state.plan': 'Something is planned, or what was planned has gone on.',
   'state.pass_failed': 'Something that was to be found out about the session was not.',
   'reply.completed': 'The message is whole, or will not become so.',
   'turn.completed': 'The end of a turn.',
   'turn.stopped': 'The end of a turn that was stopped; what was said stays.',
   'turn.failed': 'The end of a turn that could not go on.',
-  'history.moved': 'The path ends at another message from here on.',
+  'history.moved':
+    'The path is another one from here on: of what it was, all up to `from` stays (without `from`, up to `head`; null: nothing), and `messages` come behind that.',
+  'message.versioned': 'These words stand in the place of the message’s text. What followed it stays.',
+  'session.changed': 'Other settings from the next turn on. What is not named stays.',
+  'participant.joined': 'An agent takes part from here on.',
+  'participant.left': 'An agent takes part no more.',
+  'session.deleted': 'The session is gone. Nothing comes behind this.',
 };
 
 /** What clients get of these is less than the log holds. */

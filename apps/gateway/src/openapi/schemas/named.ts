@@ -15,8 +15,12 @@ import * as approvals from './approvals.js';
 import * as bodies from './bodies.js';
 import { logEvent } from './events.js';
 import { clientFrame, clientFrames, serverFrame, serverFrames } from './frames.js';
+import * as history from './history.js';
+import * as knowledge from './knowledge.js';
 import * as projects from './projects.js';
+import * as sessions from './sessions.js';
 import * as streams from './streams.js';
+import * as tokens from './tokens.js';
 import * as tools from './tools.js';
 import { cursor, idempotencyKey } from './texts.js';
 import { workspaceFolder } from './workspaces.js';
@@ -35,7 +39,17 @@ const said = {
 } as const;
 
 const sent = {
-  NewSession: bodies.newSession,
+  NewSession: sessions.newSession,
+  SessionChange: sessions.sessionChange,
+  Edit: history.edit,
+  Regenerate: history.regenerate,
+  Fork: history.fork,
+  MemoryEdit: knowledge.memoryEdit,
+  NewScene: knowledge.newScene,
+  SceneEnd: knowledge.sceneEnd,
+  NewPlan: knowledge.newPlan,
+  PlanMove: knowledge.planMove,
+  NewToken: tokens.newToken,
   Submit: bodies.submitBody,
   Steer: bodies.steerBody,
   QueueEdit: bodies.queueEdit,
@@ -53,8 +67,25 @@ const sent = {
 } as const;
 
 const answered = {
-  Session: answers.session,
-  Messages: answers.messages,
+  Session: sessions.session,
+  BegunSession: sessions.begunSession,
+  Sessions: sessions.sessions,
+  SessionFile: sessions.sessionFile,
+  Messages: history.messages,
+  ToldMessage: history.message,
+  Edited: history.edited,
+  EditSubmitted: history.editSubmitted,
+  RewindPreview: history.rewindPreview,
+  Cleared: history.cleared,
+  Searched: history.searched,
+  Memories: knowledge.memories,
+  Relations: knowledge.relations,
+  Scenes: knowledge.scenes,
+  SceneMade: knowledge.sceneMade,
+  Plans: knowledge.plans,
+  PlanMade: knowledge.planMade,
+  Tokens: tokens.tokens,
+  TokenMade: tokens.tokenMade,
   Turn: answers.turn,
   Turns: answers.turns,
   TurnOutcome: answers.turnOutcome,
@@ -92,6 +123,7 @@ const streamed = {
   SessionReset: streams.reset,
   StreamClosed: streams.lastWords,
   LogEvent: logEvent,
+  ReplayEnd: history.replayEnd,
   SessionEvent: streams.sessionEvent,
   PlacedEvent: streams.placedEvent,
   UserEvent: userEventSchema,

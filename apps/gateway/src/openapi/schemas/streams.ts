@@ -3,12 +3,13 @@ import {
   blockKindSchema,
   childSchema,
   compactionTriggerSchema,
+  conversationSchema,
   idSchema,
   messageSchema,
   policySchema,
   stopReasonSchema,
 } from '#shared/contracts';
-import type { CloseReason } from '../../connections/close-reason.js';
+import type { CloseReason, WatchEnd } from '../../connections/close-reason.js';
 import type { ResetReason } from '../../live/reset-reason.js';
 import { approval } from './approvals.js';
 import { logEvent } from './events.js';
@@ -53,6 +54,14 @@ const compaction = z
   })
   .describe('It runs; what is said meanwhile waits.');
 
+const clearing = conversationSchema.shape.clearing
+  .unwrap()
+  .describe('What runs is being ended; then the path, or the session, goes.');
+
+const openScene = z
+  .object({ scene: idSchema, on: idSchema.nullable(), clock: z.string().nullable() })
+  .describe('The scene that is open, where there is one.');
+
 const waiting = z.object({ turn: idSchema, message: messageSchema, position: count, policy: policySchema });
 
 export const snapshot = z
@@ -67,6 +76,8 @@ export const snapshot = z
       queue: z.array(waiting),
       held: z.boolean(),
       compaction: compaction.optional(),
+      clearing: clearing.optional(),
+      scene: openScene.optional(),
       openTurn: openTurn.optional(),
       children: z
         .array(
@@ -98,11 +109,18 @@ const closeReasons = [
   'draining',
   'revoked',
   'unavailable',
-] as const satisfies readonly CloseReason[];
+  'not_found',
+] as const satisfies readonly (CloseReason | WatchEnd)[];
 
 export const lastWords = z
-  .object({ reason: z.enum(closeReasons), resumable: z.boolean() })
-  .describe('The data of `stream.closed`: an end before the natural one. Come back with the last cursor.');
+  .object({
+    session: idSchema
+      .optional()
+      .describe('Of a stream of many: this one alone is not there any more (`not_found`); the others go on.'),
+    reason: z.enum(closeReasons),
+    resumable: z.boolean().describe('Come back with the last cursor.'),
+  })
+  .describe('The data of `stream.closed`: an end before the natural one.');
 
 export const sessionEvent = z
   .union([logEvent, snapshot, reset])

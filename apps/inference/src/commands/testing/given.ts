@@ -1,7 +1,8 @@
 import { isDelta, type Command, type Conversation, type Entry, type NewEntry } from '#shared/contracts';
 import { emptyConversation, fold } from '#shared/conversation';
+import { unasked } from '../known-branch.js';
 import { settle } from '../settle.js';
-import type { Answer, Circumstances } from '../settlement.js';
+import type { Answer, Circumstances, Settlement } from '../settlement.js';
 import { entryInWords, stateInWords } from './in-words.js';
 
 /** What a command became: in words for tables, whole for whoever looks closer. */
@@ -28,8 +29,15 @@ export function given(...past: NewEntry[][]): Given {
 export function givenThat(conversation: Conversation, known: Partial<Circumstances> = {}): Given {
   return {
     knowing: (more) => givenThat(conversation, { ...known, ...more }),
-    when: (command) => outcomeOf(conversation, settle(command, { ...ordinary, conversation, ...known })),
+    when: (command) => outcomeOf(conversation, settle(command, circumstancesOf(conversation, known))),
   };
+}
+
+export function circumstancesOf(
+  conversation: Conversation,
+  known: Partial<Circumstances> = {},
+): Circumstances {
+  return { ...ordinary, conversation, ...known };
 }
 
 export function folded(entries: readonly NewEntry[], from: Conversation = emptyConversation): Conversation {
@@ -47,7 +55,19 @@ export function numbered(entries: readonly NewEntry[], before = { n: 0, en: 0 })
 }
 
 const ordinary: Omit<Circumstances, 'conversation'> = {
+  session: {
+    model: null,
+    systemPrompt: null,
+    agents: [],
+    project: null,
+    passes: null,
+    recall: 'everywhere',
+    scenes: false,
+  },
   recalled: { turn: null, messageTaken: false },
+  branch: unasked,
+  asked: { kind: 'unasked' },
+  findsAsides: false,
   refusal: undefined,
   queueLimit: 10,
   mail: 'g.7',
@@ -55,10 +75,8 @@ const ordinary: Omit<Circumstances, 'conversation'> = {
   superseded: false,
 };
 
-function outcomeOf(
-  before: Conversation,
-  { entries, answer }: { entries: NewEntry[]; answer: Answer },
-): Outcome {
+function outcomeOf(before: Conversation, { ahead = [], entries: last, answer }: Settlement): Outcome {
+  const entries = [...ahead, ...last];
   const conversation = folded(entries, before);
   return {
     told: entries.map(entryInWords),

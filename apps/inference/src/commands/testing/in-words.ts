@@ -30,6 +30,13 @@ function detailsOf({ type, body }: NewEntry): (string | undefined)[] {
       return [body.call, body.status, body.report && 'reports'];
     case 'history.moved':
       return ['to', String(body.head), body.reason, body.receipt];
+    case 'message.versioned':
+      return [body.message, body.text];
+    case 'session.clearing':
+      return ['to', body.purpose];
+    case 'participant.joined':
+    case 'participant.left':
+      return [body.agent];
     case 'context.compacting':
       return [body.compaction, body.trigger];
     case 'context.compaction_failed':

@@ -3,6 +3,7 @@ import { answeringsOf } from './answering.js';
 import { AttachedFiles, attachedTo, isAsking } from './attached.js';
 import { CallIds } from './call-names.js';
 import type { Answering, Asked, Asking, Exchange } from './exchange.js';
+import { nameInLine } from './name-in-line.js';
 
 export interface Reader {
   files: ReadonlyMap<string, Uint8Array>;
@@ -71,7 +72,7 @@ function partsOf(message: Message, files: AttachedFiles): Asked[] {
 function noteOf({ author }: Message, text: string): string {
   const isReport = author !== 'system';
   const [begin, end] = isReport
-    ? [`<report of="${author}">`, '</report>']
+    ? [`<report of="${nameInLine(author)}">`, '</report>']
     : ['<system-note>', '</system-note>'];
   return `${begin}\n${text.replaceAll(/<(?=\/?(report|system-note)\b)/gi, '‹')}\n${end}`;
 }

@@ -1,5 +1,6 @@
 import { digest, type Message, type NewEntry, type OpenTurn, type Usage } from '#shared/contracts';
 import { assemble, fillsUp, relieves, type Prompt, type PromptParts } from '../../context/index.js';
+import { Knowing } from '../../knowledge/index.js';
 import type { ModelFailure, ModelRequest } from '../../models/model-port.js';
 import { askModel } from '../ask-model.js';
 import { saidTo, showable, unplaced, withRefused } from '../attached.js';
@@ -14,12 +15,16 @@ type Step = Doing<'ask-model'>;
 
 /** Asks the model for a step, and sees to it when that fails. */
 export class Asking {
+  private readonly knowing: Knowing;
+
   constructor(
     private readonly bench: Bench,
     private readonly compacting: Compacting,
     private readonly ending: Ending,
     private readonly isStillNext: (what: 'ask-model') => boolean,
-  ) {}
+  ) {
+    this.knowing = new Knowing(bench);
+  }
 
   async ask({ turn, reply, step }: Step, signal: AbortSignal): Promise<void> {
     const { bench } = this;
@@ -32,6 +37,10 @@ export class Asking {
       return this.ending.fail({ code: 'agent_unavailable', message: speaker.message, retryable: false });
     }
     if (this.findUnseen(turn, speaker)) return;
+    if (!this.knowing.isKnownFor(reply)) {
+      await bench.unlessCalledOff(bench.goesOn, signal, (either) => this.knowing.learn(turn, reply, either));
+      if (!this.isStillNext('ask-model')) return;
+    }
     const parts = await this.compacting.partsFor(speaker);
     if (!this.isStillNext('ask-model')) return;
     const prompt = assemble(parts);

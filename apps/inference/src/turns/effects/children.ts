@@ -31,10 +31,8 @@ export class Children {
   }
 
   /** What was asked for is told to whoever waits for it, and that is durable before the turn is settled. */
-  async settle({ turn }: Doing<'settle'>): Promise<void> {
-    const { bench } = this;
-    if (isAwaited(bench.parts.session, turn)) await this.tellParent(turn);
-    if (bench.conversation.unsettled.includes(turn)) bench.append({ type: 'turn.settled', turn, body: {} });
+  async tell(turn: string): Promise<void> {
+    if (isAwaited(this.bench.parts.session, turn)) await this.tellParent(turn);
   }
 
   private async tellParent(turn: string): Promise<void> {

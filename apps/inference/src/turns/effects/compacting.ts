@@ -37,7 +37,8 @@ export class Compacting {
     const { conversation } = bench;
     const { basePrompt } = settings;
     const ground = { conversation, session, basePrompt, project, skills, factor: 1 };
-    const parts = partsFor(speaker, ground);
+    const told = partsFor(speaker, ground);
+    const parts = { ...told, sections: [...told.sections, ...(bench.known?.sections ?? [])] };
     return { ...parts, factor: correction(parts, conversation.openTurn?.usage) };
   }
 

@@ -1,6 +1,9 @@
-import type { Message, NewEntry, WaitingTurn } from '#shared/contracts';
+import type { Message, NewEntry, OpenTurn } from '#shared/contracts';
+import { inSegments, isAside } from '../../company/index.js';
+import { findsAsides } from '../../passes/index.js';
 import type { Bench } from '../bench.js';
 import type { Doing } from '../doing.js';
+import { isOver } from '../during-reply.js';
 import { endedReply } from '../endings.js';
 import { authorOf } from '../speaker.js';
 
@@ -8,22 +11,22 @@ const mostHeardAtOnce = 100_000;
 
 /** Where a turn begins to answer, and where words that came meanwhile are read. */
 export class Hearing {
-  constructor(private readonly bench: Bench) {}
+  constructor(
+    private readonly bench: Bench,
+    private readonly isStillNext: (what: 'hear-steers') => boolean,
+  ) {}
 
   startNext({ waiting }: Doing<'start-next'>): void {
     const { bench } = this;
+    bench.agents.forget();
     const message = { ...waiting.message, turn: waiting.turn, parent: bench.conversation.head };
-    bench.append(
-      { type: 'turn.started', turn: waiting.turn, body: { attempt: 1, message } },
-      this.replyStarted(waiting, message.id),
-    );
+    bench.append({ type: 'turn.started', turn: waiting.turn, body: { attempt: 1, message } });
   }
 
   start({ turn }: Doing<'start'>): void {
-    this.bench.append(
-      { type: 'turn.started', turn: turn.turn, body: { attempt: 1 } },
-      this.replyStarted(turn, turn.message),
-    );
+    const { bench } = this;
+    bench.agents.forget();
+    bench.append({ type: 'turn.started', turn: turn.turn, body: { attempt: 1 } });
   }
 
   beginReply({ turn }: Doing<'begin-reply'>): void {
@@ -31,8 +34,12 @@ export class Hearing {
   }
 
   /** The reply so far ends, what was reported and said follows it, and a new reply answers that. */
-  hearSteers({ turn, reply }: Doing<'hear-steers'>): void {
-    const { reports, head } = this.bench.conversation;
+  async hearSteers({ reply }: Doing<'hear-steers'>): Promise<void> {
+    const { bench } = this;
+    const isInParts = await findsAsides(bench);
+    const { reports, head, openTurn: turn } = bench.conversation;
+    if (!turn || !this.isStillNext('hear-steers')) return;
+    const heard: Message[] = [];
     const entries: NewEntry[] = reply ? [endedReply(turn, reply, 'complete')] : [];
     let parent = reply?.id ?? head ?? turn.message;
     // A person has the last word.
@@ -41,11 +48,14 @@ export class Hearing {
       ...turn.steers.map(({ message }) => ({ type: 'turn.steered' as const, message })),
     ];
     for (const { type, message: words } of readAtOnce(said)) {
-      const message = { ...words, turn: turn.turn, parent };
+      const parted = words.role === 'user' && isInParts ? inSegments(words) : words;
+      const message = { ...parted, turn: turn.turn, parent };
+      heard.push(message);
       entries.push({ type, turn: turn.turn, by: message.author, body: { message } });
       parent = message.id;
     }
-    this.bench.append(...entries, this.replyStarted(turn, parent));
+    const isForNobody = heard.every(isAside) && (reply === null || isOver(turn, reply));
+    bench.append(...entries, ...(isForNobody ? [] : [this.replyStarted(turn, parent)]));
   }
 
   /** Nothing runs, and nothing is begun for it: whoever speaks next finds it on the path. */
@@ -57,12 +67,10 @@ export class Hearing {
     }
   }
 
-  private replyStarted(
-    { turn, request }: Pick<WaitingTurn, 'turn' | 'request'>,
-    parent: string,
-  ): NewEntry<'reply.started'> {
+  /** By whoever the request names, else by whom the words are meant for. */
+  private replyStarted({ turn, request, heard }: OpenTurn, parent: string): NewEntry<'reply.started'> {
     const { session, newMessageId } = this.bench.parts;
-    const agent = authorOf(session, request);
+    const agent = request.agent ?? heard?.addressee ?? authorOf(session, request);
     return { type: 'reply.started', turn, by: agent, body: { message: newMessageId(), agent, parent } };
   }
 }

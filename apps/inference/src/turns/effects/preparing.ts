@@ -1,4 +1,6 @@
 import { digest, ParleyError, type AttachedBlock, type Message } from '#shared/contracts';
+import { heardText } from '#shared/conversation';
+import { knownOf, passesOfSession, passesWanted, takePart } from '../../passes/index.js';
 import { changed, unplaced } from '../attached.js';
 import type { Bench } from '../bench.js';
 import type { Doing } from '../doing.js';
@@ -8,17 +10,31 @@ export class Preparing {
   constructor(private readonly bench: Bench) {}
 
   /** Beside the turn, which waits neither for it nor for what comes of it. */
-  askTitle({ turn, message }: Doing<'ask-title'>): void {
-    const { bench } = this;
-    const { session, mind, logger } = bench.parts;
-    bench.titleAsked = true;
-    const text = message.blocks.map((block) => (block.kind === 'text' ? block.text : '')).join('\n');
-    if (text.trim() === '') return;
-    const id = digest('title', session.id);
-    const job = { v: 1 as const, pass: 'title' as const, id, session: session.id, turn: turn.turn };
-    mind.passes.send({ ...job, owner: session.owner, text }).catch((error: unknown) => {
-      logger.warn({ err: error, session: session.id }, 'Nobody could be asked for a title');
+  askTitle({ message }: Doing<'ask-title'>, signal: AbortSignal): void {
+    const { session, logger } = this.bench.parts;
+    this.bench.titleAsked = message.id;
+    const text = heardText(message);
+    if (text === '') return;
+    this.sendForTitle(message, text, signal).catch((error: unknown) => {
+      if (!signal.aborted)
+        logger.warn({ err: error, session: session.id }, 'Nobody could be asked for a title');
     });
+  }
+
+  private async sendForTitle({ id, turn }: Message, text: string, signal: AbortSignal): Promise<void> {
+    const { session, mind } = this.bench.parts;
+    if (!(await this.wantsTitle(signal))) return;
+    const job = { v: 1 as const, pass: 'title' as const, id: digest('title', session.id, id) };
+    await mind.passes.send({ ...job, session: session.id, owner: session.owner, turn, text });
+  }
+
+  private async wantsTitle(signal: AbortSignal): Promise<boolean> {
+    const { bench } = this;
+    const { session, settings } = bench.parts;
+    const own = passesOfSession(session);
+    if (own) return own.includes('title');
+    const { host } = await knownOf(bench, takePart(session).slice(0, 1), signal);
+    return passesWanted(session, host, settings.passes.byDefault).includes('title');
   }
 
   /** One that cannot be placed is told of, and the rest go on. */

@@ -11,7 +11,7 @@ import {
 import { Classifier } from '../../questions/classifier.js';
 import { atHand, judged } from '../at-hand.js';
 import type { Bench } from '../bench.js';
-import { isOpenTo } from '../decide.js';
+import { isOpenTo } from '../calls.js';
 import type { Doing } from '../doing.js';
 import { pathOf } from '../prompt-of.js';
 

@@ -1,4 +1,4 @@
-import type { Conversation, NewEntry } from '#shared/contracts';
+import { isDelta, type Conversation, type NewEntry } from '#shared/contracts';
 import { emptyConversation } from '#shared/conversation';
 import { folded } from '../../commands/testing/given.js';
 import type { TurnLog } from '../turn-engine.js';
@@ -12,6 +12,11 @@ export class KeptLog implements TurnLog {
 
   constructor(past: readonly NewEntry[] = []) {
     if (past.length > 0) this.keep([...past]);
+  }
+
+  get position(): TurnLog['position'] {
+    const en = this.entries.filter((entry) => !isDelta(entry)).length;
+    return { gen: 'g', en };
   }
 
   get entries(): NewEntry[] {

@@ -1,5 +1,6 @@
 import pino from 'pino';
 import type { Command, NewEntry, Session } from '#shared/contracts';
+import { unasked } from '../../commands/known-branch.js';
 import { settle } from '../../commands/settle.js';
 import type { Answer } from '../../commands/settlement.js';
 import { TurnEngine, type EngineSettings } from '../turn-engine.js';
@@ -21,6 +22,10 @@ export const session: Session = {
   project: null,
   parent: null,
   workspace: 's1',
+  passes: null,
+  recall: 'everywhere',
+  scenes: false,
+  forkedFrom: null,
   createdAt: '2026-01-01T00:00:00.000Z',
 };
 
@@ -36,7 +41,10 @@ export const settings: EngineSettings = {
   toolDefault: 'ask',
   approvalMs: 60_000,
   reviewMs: 5_000,
+  companyMs: 5_000,
   family: { children: 3, depth: 2 },
+  passes: { byDefault: ['title'], waitMs: 3_000 },
+  recall: { tokens: 1_500, ms: 2_000, limit: 40 },
 };
 
 export interface LifeParts {
@@ -54,6 +62,7 @@ export class Life {
   readonly mind: SimpleMind;
   readonly clock: QuickClock;
   readonly family: RecordedFamily;
+  private readonly session: Session;
   private readonly engine: TurnEngine;
   private readonly leaving = new AbortController();
   private replies = 0;
@@ -68,8 +77,9 @@ export class Life {
     this.mind = parts.mind ?? new SimpleMind(model);
     this.clock = parts.clock ?? new QuickClock();
     this.family = parts.family ?? new RecordedFamily();
+    this.session = { ...session, ...parts.session };
     this.engine = new TurnEngine({
-      session: { ...session, ...parts.session },
+      session: this.session,
       mind: this.mind,
       tools,
       family: this.family,
@@ -83,8 +93,16 @@ export class Life {
 
   /** As an actor settles it, a moment before it looks up. */
   mail(command: Command): Answer {
-    const { entries, answer } = settle(command, {
+    const {
+      ahead = [],
+      entries,
+      answer,
+    } = settle(command, {
       conversation: this.log.conversation,
+      session: this.session,
+      branch: unasked,
+      asked: { kind: 'unasked' },
+      findsAsides: false,
       recalled: { turn: null, messageTaken: false },
       refusal: undefined,
       queueLimit: 10,
@@ -92,7 +110,7 @@ export class Life {
       at: command.at,
       superseded: false,
     });
-    if (entries.length > 0) this.log.add(entries);
+    if (entries.length > 0) this.log.add([...ahead, ...entries]);
     this.engine.lookUp();
     return answer;
   }

@@ -1,4 +1,4 @@
-import type { Agent, ModelCard, PassJob, Project } from '#shared/contracts';
+import type { Agent, ModelCard, PassJob, Project, QueryRequest, Recalled } from '#shared/contracts';
 import type { Model, ModelChoice } from '../../models/model-port.js';
 import type { KnownAgent, Mind, Skill } from '../mind-ports.js';
 
@@ -26,6 +26,9 @@ export class SimpleMind implements Mind {
   called: Skill[] = [];
   projectsKnown: Record<string, Project> = {};
   passesFail = false;
+  /** What is known to whoever speaks; undefined: memory is away. */
+  recalled: Recalled | undefined = { memories: [], relations: [], scene: null, plans: [] };
+  readonly recallsAsked: QueryRequest<'memory.recall'>[] = [];
 
   constructor(private readonly model: Model) {}
 
@@ -65,6 +68,18 @@ export class SimpleMind implements Mind {
     send: async (job) => {
       if (this.passesFail) throw new Error('Nobody takes jobs.');
       this.passed.push(job);
+    },
+  };
+
+  readonly recall: Mind['recall'] = {
+    of: async (asked) => {
+      this.recallsAsked.push(asked);
+      if (!this.recalled) throw new Error('Memory is away.');
+      return this.recalled;
+    },
+    between: async () => {
+      if (!this.recalled) throw new Error('Memory is away.');
+      return { relations: this.recalled.relations };
     },
   };
 

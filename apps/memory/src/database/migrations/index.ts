@@ -5,6 +5,9 @@ import { KeepFiles1763719200000 } from './1763719200000-keep-files.js';
 import { KeepUsageAndAdmissions1763722800000 } from './1763722800000-keep-usage-and-admissions.js';
 import { KeepToolServers1763726400000 } from './1763726400000-keep-tool-servers.js';
 import { KeepProjects1763730000000 } from './1763730000000-keep-projects.js';
+import { KeepTheTree1763733600000 } from './1763733600000-keep-the-tree.js';
+import { KeepTheCatalog1763734000000 } from './1763734000000-keep-the-catalog.js';
+import { KeepWhatIsKnown1763734400000 } from './1763734400000-keep-what-is-known.js';
 
 /** In order. One that has been released is never changed: a change is a new one. */
 export const migrations = [
@@ -15,4 +18,7 @@ export const migrations = [
   KeepUsageAndAdmissions1763722800000,
   KeepToolServers1763726400000,
   KeepProjects1763730000000,
+  KeepTheTree1763733600000,
+  KeepTheCatalog1763734000000,
+  KeepWhatIsKnown1763734400000,
 ];

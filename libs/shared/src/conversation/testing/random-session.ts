@@ -63,6 +63,60 @@ class RandomSession {
     this.steps();
     if (this.dice.onceIn(3)) this.again(`${turn}-again`);
     if (this.dice.onceIn(3)) this.compaction('manual');
+    if (this.dice.onceIn(2)) this.afterwork();
+    if (this.dice.onceIn(3)) this.otherBranch();
+  }
+
+  /** What is made of a turn, one behind the other; some of it again, some of it in vain. */
+  private afterwork(): void {
+    const chain = `k${this.entries.length}`;
+    const on = `r${this.reply}`;
+    const about = { chain, turn: this.current, on, messages: [on], present: [{ id: 'ann', name: 'Ann' }] };
+    this.add({ type: 'passes.due', body: { ...about, passes: ['memory', 'relations'], awaited: true } });
+    if (this.dice.onceIn(3)) this.add({ type: 'pass.done', body: { chain, pass: 'memory', again: true } });
+    this.knowledge(on);
+    this.meanwhile();
+    if (this.dice.onceIn(3)) {
+      const body = { pass: 'memory', reason: 'no', chain, usage };
+      this.add({ type: 'state.pass_failed', body });
+    } else this.add({ type: 'pass.done', body: { chain, pass: 'memory', usage } });
+    if (this.dice.onceIn(2)) this.add({ type: 'pass.done', body: { chain, pass: 'relations' } });
+  }
+
+  private knowledge(on: string): void {
+    const memory = `me${this.entries.length}`;
+    const made = {
+      change: 'made' as const,
+      memory,
+      on,
+      agent: 'ann',
+      text: 'It rains.',
+      source: 'pass' as const,
+    };
+    this.add({ type: 'state.memory', body: made });
+    const felt = { from: 'ann', to: 'user', on, affinity: 3, trust: -2, summary: 'a friend' };
+    if (this.dice.onceIn(2)) this.add({ type: 'state.relation', body: felt });
+    const scene = {
+      change: 'opened' as const,
+      scene: `s${this.entries.length}`,
+      on,
+      setting: { place: 'inn' },
+    };
+    if (this.dice.onceIn(3)) this.add({ type: 'state.scene', body: scene });
+  }
+
+  /** A path that goes elsewhere, in one piece or in two, and what is said on it in other words. */
+  private otherBranch(): void {
+    const branch = ['x', 'y'].map((name) => this.message(`${name}${this.entries.length}`));
+    const [first, second] = branch as [Message, Message];
+    this.add(
+      { type: 'history.moved', body: { head: first.id, reason: 'select', from: null, messages: [first] } },
+      {
+        type: 'history.moved',
+        body: { head: second.id, reason: 'select', from: first.id, messages: [second], back: 'r1' },
+      },
+      { type: 'message.versioned', body: { message: second.id, text: 'in other words' } },
+    );
   }
 
   private atOnce(turn: string): void {

@@ -1,0 +1,1 @@
+export { markdownApart } from './markdown-apart.js';

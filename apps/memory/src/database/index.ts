@@ -1,0 +1,2 @@
+export { migratingSource } from './data-source.js';
+export { migrations } from './migrations/index.js';

@@ -1,0 +1,1 @@
+export { seedHistory, type Seed } from './seed.js';

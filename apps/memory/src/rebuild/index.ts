@@ -1,0 +1,1 @@
+export { rebuild, type Proof } from './rebuild.js';
