@@ -10,9 +10,9 @@ import type { Post } from './town/post.js';
 import { inspectable, liveIn, type Live } from './town/heap.js';
 import { Town } from './town/town.js';
 
-const turns = Number(process.env['PARLEY_FAULTS_TURNS'] ?? 1_000);
+const turns = Number(process.env['PARLEY_FAULTS_TURNS'] ?? 2_000);
 const atOnce = 50;
-/** What caches that fill up with use may hold; 1,000 forgotten turns would hold more. */
+/** What caches that fill up with use may hold; 2,000 forgotten turns would hold more. */
 const moreMb = 8;
 /** Of thousands that came and went: connections that clients keep for a next request are a few for each at once. */
 const moreFiles = 2 * atOnce;
