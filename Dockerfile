@@ -1,6 +1,6 @@
 # One image for every service: what a container runs is chosen by its command, as docker-compose.yml does.
 #   docker build -t parley .
-#   docker run --rm parley node dist/apps/inference/src/main.js
+#   docker run --rm parley node dist/services/inference.js
 #
 # The image has no nats-server and no Postgres inside; it is given theirs by PARLEY_NATS_URL and
 # PARLEY_DATABASE_URL. So standalone, which brings its own, is not what this image is for.
@@ -15,9 +15,11 @@ RUN --mount=type=cache,target=/root/.npm \
 FROM node:24.21-bookworm-slim AS build
 WORKDIR /parley
 COPY package.json package-lock.json ./
+# The bundler's program for this kind of machine is an optional package.
 RUN --mount=type=cache,target=/root/.npm \
-    npm ci --include=dev --omit=optional --ignore-scripts --no-audit --no-fund
+    npm ci --include=dev --ignore-scripts --no-audit --no-fund
 COPY tsconfig.json tsconfig.build.json ./
+COPY scripts/bundle.mjs scripts/bundle-services.mjs scripts/
 COPY libs libs
 COPY apps apps
 RUN npm run build
@@ -36,4 +38,4 @@ COPY package.json LICENSE ./
 RUN install -d -o node -g node -m 700 /workspaces
 USER node
 EXPOSE 8080 8081
-CMD ["node", "dist/apps/gateway/src/main.js"]
+CMD ["node", "dist/services/gateway.js"]

@@ -13,7 +13,10 @@ const buildStamp = path.join(root, 'dist', '.parley-build');
 const lockFile = path.join(root, '.cache', 'setup.lock');
 
 /** Everything that the built files depend upon; specs are not built. */
-const sources = ['apps', 'libs', 'bench', 'package.json', 'package-lock.json'];
+const sources = [
+  ...['apps', 'libs', 'bench', 'package.json', 'package-lock.json'],
+  ...['scripts/bundle.mjs', 'scripts/bundle-services.mjs'],
+];
 
 /**
  * Brings the checkout to where its code can run: packages installed as the lock file says, and dist built
@@ -62,6 +65,13 @@ async function build() {
     done: 'Built',
     command: [process.execPath, 'node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'],
     hint: 'The sources do not compile: mend what is named above, or go back to a commit that does.',
+  });
+  await step({
+    name: 'bundle',
+    title: 'Bundling the services',
+    done: 'Bundled',
+    command: [process.execPath, 'scripts/bundle-services.mjs'],
+    hint: 'What is named above is missing or cannot be read.',
   });
   writeFileSync(buildStamp, `${hash}\n`);
 }

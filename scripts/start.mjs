@@ -15,7 +15,7 @@ try {
   undo();
   process.chdir(root);
   await sayWhetherCommandsRun();
-  await import('../dist/apps/standalone/src/main.js');
+  await import('../dist/services/standalone.js');
 } catch (error) {
   giveUp(error);
 }

@@ -47,7 +47,7 @@ const services = ['memory', 'inference', 'tools', 'logging', 'gateway'] as const
 export async function startServers(settings: ServersSettings): Promise<Servers> {
   const backing = await startBacking(settings);
   settings.report('Starting the model, the relay and Parley …');
-  const model = start(settings, 'model', 'apps/rehearsal/src/main.js', { PARLEY_REHEARSAL_PORT: '0' });
+  const model = start(settings, 'model', 'services/rehearsal.js', { PARLEY_REHEARSAL_PORT: '0' });
   const modelUrl = await addressOf(model);
   const relay = start(settings, 'relay', 'bench/relay.js', { BENCH_MODEL_URL: modelUrl });
   const relayUrl = await addressOf(relay);
@@ -106,20 +106,20 @@ async function startParley(
     PARLEY_MODELS_FILE: await talkativeModel(settings.folder),
     PARLEY_MAX_OUTPUT_TOKENS: String(mostTokens),
   };
-  await start(settings, 'migrate', 'apps/migrate/src/main.js', env).ends();
+  await start(settings, 'migrate', 'services/migrate.js', env).ends();
   const nodeArguments =
     settings.profile === undefined ? [] : ['--cpu-prof', '--cpu-prof-dir', settings.profile];
   const processes: Record<string, number> = {};
   let url = '';
   for (const name of services) {
     const named = nodeArguments.length > 0 ? [...nodeArguments, `--cpu-prof-name=${name}.cpuprofile`] : [];
-    const service = start(settings, name, `apps/${name}/src/main.js`, env, named);
+    const service = start(settings, name, `services/${name}.js`, env, named);
     processes[name] = service.pid;
     if (name === 'gateway') url = await addressOf(service);
     await service.says(/is up/);
   }
   const secondGateway = async (): Promise<Parley> => {
-    const second = start(settings, 'gateway-2', 'apps/gateway/src/main.js', env);
+    const second = start(settings, 'gateway-2', 'services/gateway.js', env);
     const target: Parley = { kind: 'parley', url: await addressOf(second), token };
     await second.says(/is up/);
     return target;

@@ -49,7 +49,7 @@ describe('docker-compose.yml', () => {
   });
 
   test.each(ours)('%s runs the program of its name', (name, { command }) => {
-    expect(command).toEqual(['node', `dist/apps/${name}/src/main.js`]);
+    expect(command).toEqual(['node', `dist/services/${name}.js`]);
     expect(existsSync(path.join(projectRoot, `apps/${name}/src/main.ts`))).toBe(true);
   });
 

@@ -11,6 +11,8 @@ export default async function setup() {
     throw new Error(
       'The tests run built services too: run "npm run build" first, or all of it with "npm test".',
     );
+  const { bundlePrograms } = await import('./programs.mjs');
+  await bundlePrograms();
   const { startBacking } = await import('./backing.mjs');
   const backing = await startBacking();
   process.env.PARLEY_TEST_NATS_URL = backing.natsUrl;

@@ -58,7 +58,7 @@ export async function startParley(form: Form, extra: Record<string, string> = {}
 
   const together = async (apart: readonly App[]): Promise<ServiceProcess> => {
     const names = ['gateway' as const, ...servicesBehind].filter((app) => !apart.includes(app));
-    const main = fileURLToPath(new URL('together.mjs', import.meta.url));
+    const main = fileURLToPath(new URL('../../.cache/harness/together.js', import.meta.url));
     const service = new ServiceProcess(
       'together',
       { ...environment, PARLEY_MIGRATE: 'true' },

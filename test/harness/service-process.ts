@@ -24,7 +24,7 @@ export class ServiceProcess {
     env: Record<string, string>,
     cwd: string,
     /** Where the service is not built as the apps are. */
-    main = fileURLToPath(new URL(`../../dist/apps/${app}/src/main.js`, import.meta.url)),
+    main = fileURLToPath(new URL(`../../dist/services/${app}.js`, import.meta.url)),
     args: readonly string[] = [],
   ) {
     this.child = spawn(process.execPath, [main, ...args], {

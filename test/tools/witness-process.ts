@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { eventually } from '../harness/eventually.js';
 
-const witness = fileURLToPath(new URL('witness.mjs', import.meta.url));
+const witness = fileURLToPath(new URL('../../.cache/harness/witness.js', import.meta.url));
 
 /** A tools service of its own, which can be killed and frozen. */
 export class WitnessProcess {

@@ -28,7 +28,7 @@ export interface TownPlan {
 }
 
 const token = 'parley_test_token_of_the_first_administrator';
-const witnessMain = fileURLToPath(new URL('witness-tools.mjs', import.meta.url));
+const witnessMain = fileURLToPath(new URL('../../../.cache/harness/town-witness.js', import.meta.url));
 
 /** A whole Parley of processes, with its own broker: all of it can be killed, frozen and started again. */
 export class Town {
