@@ -1,9 +1,6 @@
-import { accessSync, constants, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { run, tailOf } from './run.mjs';
-import { logFolder, root, unless } from './setup.mjs';
-
-const minute = 60_000;
+import { isOnPath, isProgram, unpackInto } from './debian.mjs';
+import { root, unless } from './setup.mjs';
 
 /** What tools of agents use of the machine, by the name of its package. */
 const programs = [
@@ -56,64 +53,11 @@ export async function sayWhetherCommandsRun() {
 }
 
 async function bring(program) {
-  const { packaged, use, without } = program;
-  if (!isOnPath('apt-get') || !isOnPath('dpkg-deb')) {
-    say(`There is no ${packaged}, and no apt-get to fetch it with: ${without}.`);
-    return;
-  }
-  const folder = folderOf(program);
-  mkdirSync(path.dirname(folder), { recursive: true });
-  const incoming = mkdtempSync(`${folder}-`);
-  try {
-    const problem = await fetchInto(incoming, program);
-    if (problem === undefined) {
-      rmSync(folder, { recursive: true, force: true });
-      renameSync(path.join(incoming, 'whole'), folder);
-      say(`Fetched ${packaged}, ${use}.`);
-    } else say(`${packaged} could not be fetched, so ${without}: ${problem}`);
-  } finally {
-    rmSync(incoming, { recursive: true, force: true });
-  }
-}
-
-/** Why not, in one line. apt checks the package's signature, as it does for whatever the machine installs. */
-async function fetchInto(incoming, { packaged, name }) {
-  const fetched = await step(incoming, ['apt-get', '-q', 'download', packaged]);
-  if (fetched !== undefined) return fetched;
-  const file = readdirSync(incoming).find((each) => each.endsWith('.deb'));
-  if (file === undefined) return 'apt-get left no package';
-  return (
-    (await step(incoming, ['dpkg-deb', '-x', file, 'whole'])) ??
-    (await step(incoming, [path.join('whole', 'usr', 'bin', name), '--version']))
-  );
-}
-
-async function step(cwd, command) {
-  const logFile = path.join(logFolder, 'programs.log');
-  const env = { ...process.env, LC_ALL: 'C' };
-  const { ok, how } = await run({ command, cwd, logFile, env, deadlineMs: minute });
-  return ok ? undefined : `${path.basename(command[0])} ${how}. ${lastErrorOf(logFile)}`.trim();
-}
-
-function lastErrorOf(logFile) {
-  const lines = tailOf(logFile, 20).split('\n');
-  return (lines.find((line) => line.startsWith('E: ')) ?? lines.at(-1)).replace(/^E: /, '');
-}
-
-function isOnPath(name) {
-  return (process.env.PATH ?? '')
-    .split(path.delimiter)
-    .filter((each) => path.isAbsolute(each))
-    .some((each) => isProgram(path.join(each, name)));
-}
-
-function isProgram(file) {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
+  const { packaged, name, use, without } = program;
+  const proof = (whole) => ({ command: [path.join(whole, 'usr', 'bin', name), '--version'] });
+  const problem = await unpackInto(folderOf(program), [packaged], proof);
+  if (problem === undefined) say(`Fetched ${packaged}, ${use}.`);
+  else say(`${packaged} could not be fetched, so ${without}: ${problem}`);
 }
 
 function say(line) {

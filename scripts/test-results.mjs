@@ -8,10 +8,11 @@ const leave = [
   /\(no sandbox: [^)]*\)/,
   /\(not on this system: [^)]*\)/,
   /\(no pgvector: [^)]*\)/,
+  /\(no browser: [^)]*\)/,
 ];
 const skippedStates = new Set(['pending', 'skipped', 'todo', 'disabled']);
 
-/** A test says in its title why it may be skipped; there are five reasons and no sixth. */
+/** A test says in its title why it may be skipped; there are six reasons and no seventh. */
 export function allowedToSkip(title) {
   return leave.some((reason) => reason.test(title));
 }

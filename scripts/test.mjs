@@ -9,6 +9,7 @@ const { default: path } = await import('node:path');
 const { endChildrenOnSignals, leaving, run, seconds, withProgress } = await import('./run.mjs');
 const { giveUp, haveBuild, havePackages, logFolder, root, SetupError } = await import('./setup.mjs');
 const { havePrograms } = await import('./programs.mjs');
+const { haveBrowser } = await import('./browser.mjs');
 const { allowedToSkip, countsOf, nothingRan } = await import('./test-results.mjs');
 
 const minute = 60_000;
@@ -52,6 +53,7 @@ async function main([pattern, ...rest]) {
   endChildrenOnSignals(clearDeadRuns);
   await havePackages();
   await havePrograms();
+  await haveBrowser();
   const [problem, checked] = await Promise.all([buildProblem(), pattern ? [] : runChecks()]);
   const results = [...problem, ...checked];
   for (const project of projects) results.push(await runTests(project, pattern));
