@@ -10,6 +10,8 @@ const rootModules = '^apps/([^/]+)/src/\\1\\.module\\.ts$';
 const rehearsalDoor = '^apps/rehearsal/src/index\\.ts$';
 const folderDoors = '^apps/.+/index\\.ts$';
 const rooms = '^libs/shared/src/([^/]+)/';
+/** What the client is held against in its own specs: the fold of the server, and its random sessions. */
+const yardsticks = '^libs/client/src/testing/';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
@@ -62,14 +64,29 @@ module.exports = {
       name: 'shared-has-doors',
       comment: "From outside, libs/shared is '#shared/<room>' and nothing else.",
       severity: 'error',
-      from: { pathNot: '^libs/shared/' },
+      from: { pathNot: ['^libs/shared/', yardsticks] },
       to: { path: '^libs/shared/', dependencyTypesNot: ['aliased-subpath-import'] },
     },
     {
       name: 'shared-doors-are-indexes',
       severity: 'error',
-      from: { pathNot: '^libs/shared/' },
+      from: { pathNot: ['^libs/shared/', yardsticks] },
       to: { path: '^libs/shared/', pathNot: '^libs/shared/src/[^/]+/index\\.ts$' },
+    },
+    {
+      name: 'client-stands-alone',
+      comment:
+        'It is published by itself and runs in browsers: no package, nothing of Node, nothing of ours.',
+      severity: 'error',
+      from: { path: '^libs/client/src/', pathNot: spec },
+      to: { pathNot: '^libs/client/src/' },
+    },
+    {
+      name: 'client-has-one-door',
+      comment: "From outside, libs/client is '#client' and nothing else.",
+      severity: 'error',
+      from: { pathNot: '^libs/client/' },
+      to: { path: '^libs/client/', pathNot: '^libs/client/src/index\\.ts$' },
     },
     {
       name: 'tests-and-bench-use-doors',

@@ -15,6 +15,7 @@ const shared = {
     ],
   },
   moduleNameMapper: {
+    '^#client$': '<rootDir>/libs/client/src/index.ts',
     '^#shared/(.*)$': '<rootDir>/libs/shared/src/$1/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },

@@ -14,6 +14,7 @@ describe('parseOptions', () => {
         'resume',
         'idle',
         'growth',
+        'faces',
         'calls',
         'archive',
         'adapters',

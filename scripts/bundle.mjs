@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { build } from 'esbuild';
+import { build, stop } from 'esbuild';
 
 /**
  * Puts each program, with all the packages that it uses, into one file: two thousand small ones take three times as long
  * to load. `entries`: what each is called, and the file that it begins with.
  */
 export async function bundle({ entries, folder }) {
-  await build({
+  await buildAlone({
     entryPoints: entries,
     outdir: folder,
     bundle: true,
@@ -23,6 +23,27 @@ export async function bundle({ entries, folder }) {
       js: "import { createRequire as requireFor } from 'node:module'; const require = requireFor(import.meta.url);",
     },
   });
+}
+
+/** The same for a browser. */
+export async function bundlePage({ entries, folder }) {
+  await buildAlone({
+    entryPoints: entries,
+    outdir: folder,
+    bundle: true,
+    format: 'esm',
+    define: { 'process.env.NODE_ENV': '"production"' },
+    logLevel: 'warning',
+  });
+}
+
+/** The bundler's program would run as long as we do, and be found behind us. */
+async function buildAlone(options) {
+  try {
+    await build(options);
+  } finally {
+    await stop();
+  }
 }
 
 /** Nest and TypeORM ask for many packages that they can do without, and find out while they run. */

@@ -17,6 +17,8 @@ const sources = [
   ...['apps', 'libs', 'bench', 'package.json', 'package-lock.json'],
   ...['scripts/bundle.mjs', 'scripts/bundle-services.mjs'],
 ];
+/** The client as it is published is built there, from sources that are there. */
+const builtPackage = path.join('libs', 'client', 'package', 'dist');
 
 /**
  * Brings the checkout to where its code can run: packages installed as the lock file says, and dist built
@@ -154,7 +156,8 @@ function filesOf(name) {
   if (!kind.isDirectory()) return [name];
   return readdirSync(path.join(root, name), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && !entry.name.endsWith('.spec.ts'))
-    .map((entry) => path.relative(root, path.join(entry.parentPath ?? entry.path, entry.name)));
+    .map((entry) => path.relative(root, path.join(entry.parentPath ?? entry.path, entry.name)))
+    .filter((file) => !file.startsWith(builtPackage));
 }
 
 /** Two set-ups of one checkout at once would take the ground from under each other. */

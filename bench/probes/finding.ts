@@ -2,7 +2,16 @@ import type { Processes } from '../measure/cpu.js';
 import type { Bench } from '../measure/measure.js';
 import type { Parley } from '../generator/probes/order.js';
 
-export const probeIds = ['join', 'resume', 'idle', 'growth', 'calls', 'archive', 'adapters'] as const;
+export const probeIds = [
+  'join',
+  'resume',
+  'idle',
+  'growth',
+  'faces',
+  'calls',
+  'archive',
+  'adapters',
+] as const;
 export type ProbeId = (typeof probeIds)[number];
 
 /** One figure that a probe has found, and what it must be. */

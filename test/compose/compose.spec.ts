@@ -103,14 +103,14 @@ describe('docker-compose.yml', () => {
     ]);
   });
 
-  test('lets only memory near Postgres, and only inference and tools out', () => {
+  test('lets only memory near Postgres, and only inference, logging and tools out', () => {
     const on = (network: string) =>
       services
         .filter(([, { networks }]) => networks.includes(network))
         .map(([name]) => name)
         .toSorted();
     expect(on('data')).toEqual(['memory', 'postgres']);
-    expect(on('outside')).toEqual(['inference', 'tools']);
+    expect(on('outside')).toEqual(['inference', 'logging', 'tools']);
     expect(compose.networks['data']?.internal && compose.networks['back']?.internal).toBe(true);
   });
 

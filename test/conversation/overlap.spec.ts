@@ -172,3 +172,19 @@ describe('a submit while nothing runs', () => {
     });
   });
 });
+
+describe('a submit that is to come behind one message alone', () => {
+  it('is taken once, and refused behind anything else', async () => {
+    talk = await Talk.begin(parley.api);
+    const after = (message: string | null, more: object = {}) =>
+      talk.ask('POST', '/turns?wait=true', { text: '[[say: heard]]', after: message, ...more });
+    const both = await Promise.all([after(null), after(null)]);
+    expect(both.map(({ status }) => status).toSorted()).toEqual([200, 409]);
+    expect(await after(null)).toMatchObject({ status: 409, code: 'head_moved' });
+    const head = (await talk.messages()).at(-1)?.id ?? '';
+    expect(await after(head)).toMatchObject({ status: 200, body: { status: 'completed' } });
+    expect(await after(head)).toMatchObject({ status: 409, code: 'head_moved' });
+    expect(await after(head, { policy: 'enqueue' })).toMatchObject({ status: 400, paths: ['after'] });
+    expect(await talk.history()).toHaveLength(4);
+  });
+});

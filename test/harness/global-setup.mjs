@@ -13,6 +13,8 @@ export default async function setup() {
     );
   const { bundlePrograms } = await import('./programs.mjs');
   await bundlePrograms();
+  const { foundBrowser } = await import('../../scripts/browser.mjs');
+  process.env.PARLEY_TEST_FOUND_BROWSER = JSON.stringify(foundBrowser() ?? null);
   const { startBacking } = await import('./backing.mjs');
   const backing = await startBacking();
   process.env.PARLEY_TEST_NATS_URL = backing.natsUrl;

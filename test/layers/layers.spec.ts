@@ -18,6 +18,14 @@ const house = {
   'libs/shared/src/conversation/index.ts': "export { id as fold } from '../contracts/index.js';",
   'libs/shared/src/broker/index.ts': "export { id as broker } from '../contracts/index.js';",
   'libs/shared/src/broker/log/writer.ts': "export { id as writer } from '../../contracts/index.js';",
+  'libs/client/src/index.ts': "export { fold } from './fold/fold.js';",
+  'libs/client/src/fold/fold.ts': 'export const fold = 1;',
+  'libs/client/src/testing/log.ts': "export { writer } from '../../../shared/src/broker/log/writer.js';",
+  'libs/client/src/fold/fold.spec.ts': [
+    "export { fold } from '#shared/conversation';",
+    "export { writer } from '../testing/log.js';",
+    "export { once } from 'node:events';",
+  ].join('\n'),
   'apps/gateway/src/gateway.module.ts': "export { broker } from '#shared/broker';",
   'apps/gateway/src/faces/face.ts': "export { fold } from '#shared/conversation';",
   'apps/memory/src/memory.module.ts': "export { setting } from '#shared/config';",
@@ -31,6 +39,7 @@ const house = {
   ].join('\n'),
   'bench/main.ts': "export { broker } from '#shared/broker';",
   'test/harness/harness.ts': [
+    "export { fold } from '#client';",
     "export { nats } from '../../apps/standalone/src/backing/index.js';",
     "export { start } from '../../apps/rehearsal/src/index.js';",
     "export * from '../../apps/memory/src/memory.module.js';",
@@ -89,6 +98,22 @@ const violations: { file: string; text: string; rules: string[] }[] = [
     file: 'apps/memory/src/deep-door.ts',
     text: "export { writer } from '../../../libs/shared/src/broker/log/writer.js';",
     rules: ['shared-has-doors', 'shared-doors-are-indexes'],
+  },
+  {
+    file: 'libs/client/src/types.ts',
+    text: "import type { id } from '#shared/contracts';\nexport type Id = typeof id;",
+    rules: ['client-stands-alone'],
+  },
+  {
+    file: 'libs/client/src/node.ts',
+    text: "export { once } from 'node:events';",
+    rules: ['client-stands-alone'],
+  },
+  { file: 'libs/client/src/packages.ts', text: "export { z } from 'zod';", rules: ['client-stands-alone'] },
+  {
+    file: 'apps/gateway/src/client-by-window.ts',
+    text: "export { fold } from '../../../libs/client/src/fold/fold.js';",
+    rules: ['client-has-one-door'],
   },
   {
     file: 'apps/memory/src/no-such-door.ts',

@@ -1,6 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { hearUser, postMail } from '#shared/broker';
-import { newId, type Message, type NewEntry, type UserEvent } from '#shared/contracts';
+import {
+  newId,
+  noUsage,
+  type Message,
+  type NewEntry,
+  type TurnRecord,
+  type UserEvent,
+} from '#shared/contracts';
 import { pino } from 'pino';
 import { tablesOfSession, tablesThatStay, takeTransfer } from '../../apps/memory/src/erasure/index.js';
 import { openDatabase, type Database } from '../../apps/memory/src/knowledge/index.js';
@@ -67,6 +74,25 @@ function withSteered(entry: NewEntry<'steer.received'>, files: string[]): NewEnt
   const blocks = files.map((file) => ({ kind: 'file' as const, file, name: 'a', mediaType: 'a/b', size: 7 }));
   const message: Message = { ...entry.body.message, blocks: [...entry.body.message.blocks, ...blocks] };
   return { ...entry, body: { ...entry.body, message } };
+}
+
+/** As logging wants it kept. */
+function recordIn(session: string): TurnRecord {
+  const at = new Date().toISOString();
+  return {
+    ...{
+      session,
+      turn: newId('t'),
+      en: 9,
+      user,
+      parent: null,
+      agent: null,
+      model: null,
+      status: 'completed',
+    },
+    ...{ asked: [], answered: [], calls: [], usage: noUsage, costUsd: 0, acceptedAt: at, startedAt: at },
+    ...{ endedAt: at, firstBlockMs: null, steps: 1, abandonedSteps: 0 },
+  };
 }
 
 /** All that can be told of a session. */
@@ -165,6 +191,7 @@ describe('a session that is deleted', () => {
       `INSERT INTO parked (gen, sequence, session, problem, data) VALUES ('g', 1, $1, 'none', '')`,
       [session],
     );
+    await house.queries.ask('memory.report.keep', { record: recordIn(session) });
     for (const table of tablesOfSession)
       expect([table, await rowsOf(session, table)]).not.toEqual([table, 0]);
     const child = await house.queries.ask('memory.session.create', {
@@ -189,6 +216,10 @@ describe('a session that is deleted', () => {
     await gone(child.id);
     for (const table of tablesOfSession) expect([table, await rowsOf(session, table)]).toEqual([table, 0]);
     expect(await rowsOf(session, 'usage')).toBeGreaterThan(0);
+    expect(await rowsOf(session, 'deeds')).toBeGreaterThan(0);
+    // What logging has to say of it comes too late, and finds nothing.
+    const late = await house.queries.ask('memory.report.keep', { record: recordIn(session) });
+    expect(late).toEqual({ kept: false });
     // Nobody has reported it yet.
     expect(await inLog(names.logOf(session))).toBe(1);
 

@@ -51,6 +51,8 @@ describe('an empty database', () => {
       'KeepTheTree1763733600000',
       'KeepTheCatalog1763734000000',
       'KeepWhatIsKnown1763734400000',
+      'KeepPrints1763735000000',
+      'KeepRecordsAndDeeds1763736000000',
     ]);
     for (const { url } of services) {
       const ready = await fetch(`${url}/readyz`);

@@ -9,6 +9,7 @@ import { ClientCallsController } from './client-calls/client-calls.controller.js
 import { CompactionController } from './compaction/compaction.controller.js';
 import { Compactions } from './compaction/compactions.js';
 import { Connections } from './connections/connections.js';
+import { faceControllers, faceProviders } from './faces/faces.js';
 import { FilesController } from './files/files.controller.js';
 import { Forms } from './files/forms.js';
 import { Uploads } from './files/uploads.js';
@@ -53,10 +54,12 @@ import { KnownSessions } from './sessions/known-sessions.js';
 import { NewSessions } from './sessions/new-sessions.js';
 import { SessionChanges } from './sessions/session-changes.js';
 import { SessionsController } from './sessions/sessions.controller.js';
+import { AuditController } from './audit/audit.controller.js';
 import { Admission } from './spending/admission.js';
 import { SpendingController } from './spending/spending.controller.js';
 import { StopsController } from './stops/stops.controller.js';
 import { KnownOffers } from './tools/known-offers.js';
+import { DeadReportsController } from './reports/dead-reports.controller.js';
 import { ToolServersController } from './tools/tool-servers.controller.js';
 import { ToolsController } from './tools/tools.controller.js';
 import { Attachments } from './turns/attachments.js';
@@ -67,6 +70,7 @@ import { Mailbox } from './turns/mailbox.js';
 import { Retries } from './turns/retries.js';
 import { ReplayController } from './replay/replay.controller.js';
 import { Replays } from './replay/replays.js';
+import { StoredTurns } from './replay/stored-turns.js';
 import { RetryController } from './turns/retry.controller.js';
 import { SteerController } from './turns/steer.controller.js';
 import { Steers } from './turns/steers.js';
@@ -101,6 +105,7 @@ const history = [
   Plans,
   Replays,
   SessionChanges,
+  StoredTurns,
 ];
 const sockets = [Sockets, Upgrades];
 const turns = [
@@ -124,12 +129,15 @@ const turns = [
   controllers: [
     AgentsController,
     ApprovalsController,
+    AuditController,
     ClearController,
     ClientCallsController,
     ModelsController,
     CompactionController,
+    DeadReportsController,
     EditsController,
     EventsController,
+    ...faceControllers,
     ExportController,
     FilesController,
     ForkController,
@@ -162,6 +170,7 @@ const turns = [
   ],
   providers: [
     ...access,
+    ...faceProviders,
     ...files,
     ...history,
     ...reading,

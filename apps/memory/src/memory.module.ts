@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { AccessModule } from './access/access.module.js';
 import { AgentsModule } from './agents/agents.module.js';
+import { AuditModule } from './audit/audit.module.js';
 import { BudgetsModule } from './budgets/budgets.module.js';
 import { DatabaseModule } from './database/database.module.js';
 import { ErasureModule } from './erasure/erasure.module.js';
@@ -8,6 +9,7 @@ import { ExportModule } from './export/export.module.js';
 import { FilesModule } from './files/files.module.js';
 import { HistoryModule } from './history/history.module.js';
 import { LifetimeModule } from './lifetime/lifetime.module.js';
+import { MatchingModule } from './matching/matching.module.js';
 import { MemoriesModule } from './memories/memories.module.js';
 import { PassesModule } from './passes/passes.module.js';
 import { PlansModule } from './plans/plans.module.js';
@@ -15,6 +17,7 @@ import { ProjectionModule } from './projection/projection.module.js';
 import { ProjectsModule } from './projects/projects.module.js';
 import { RecallModule } from './recall/recall.module.js';
 import { RelationsModule } from './relations/relations.module.js';
+import { ReportsModule } from './reports/reports.module.js';
 import { ScenesModule } from './scenes/scenes.module.js';
 import { SchedulesModule } from './schedules/schedules.module.js';
 import { SearchModule } from './search/search.module.js';
@@ -30,12 +33,14 @@ import { UsageModule } from './usage/usage.module.js';
     DatabaseModule,
     AccessModule,
     AgentsModule,
+    AuditModule,
     BudgetsModule,
     ErasureModule,
     ExportModule,
     FilesModule,
     HistoryModule,
     LifetimeModule,
+    MatchingModule,
     MemoriesModule,
     PassesModule,
     PlansModule,
@@ -43,6 +48,7 @@ import { UsageModule } from './usage/usage.module.js';
     ProjectsModule,
     RecallModule,
     RelationsModule,
+    ReportsModule,
     ScenesModule,
     SchedulesModule,
     SearchModule,

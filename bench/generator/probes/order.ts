@@ -1,4 +1,5 @@
 import type { Target } from '../target.js';
+import type { FaceName } from './face-names.js';
 
 export type Parley = Extract<Target, { kind: 'parley' }>;
 
@@ -28,6 +29,8 @@ export type ProbeOrder =
   | { ask: 'watch'; target: Parley; over: 'sse' | 'websocket'; watchers: number; sessions: number }
   /** Starts streams that go on, as one more crowd, and keeps them. */
   | { ask: 'crowd'; target: Parley; streams: number; rate: number }
+  /** The same, as one protocol tells them. */
+  | { ask: 'face crowd'; target: Parley; face: FaceName; streams: number; rate: number }
   /** How many deltas each crowd has read so far. */
   | { ask: 'count' }
   /** Ends all that was kept. */

@@ -1,6 +1,7 @@
 import { archive } from './archive.js';
 import { calls } from './calls.js';
 import { Crowd } from './crowd.js';
+import { FaceCrowd } from './face-crowd.js';
 import { join } from './join.js';
 import { longSession } from './long-session.js';
 import type { ProbeFigures, ProbeOrder } from './order.js';
@@ -9,7 +10,7 @@ import { watch, type Kept } from './watch.js';
 
 /** The client's side of what is measured one by one and not as a load. */
 export class Probes {
-  private readonly crowds: Crowd[] = [];
+  private readonly crowds: (Crowd | FaceCrowd)[] = [];
   private readonly watchers: Kept[] = [];
 
   async answer(order: ProbeOrder): Promise<ProbeFigures> {
@@ -29,6 +30,9 @@ export class Probes {
         return { watchers: this.watchers.length };
       case 'crowd':
         this.crowds.push(await Crowd.gather(order.target, order.streams, order.rate));
+        return {};
+      case 'face crowd':
+        this.crowds.push(await FaceCrowd.gather(order.target, order.face, order.streams, order.rate));
         return {};
       case 'count':
         return Object.fromEntries(this.crowds.map(({ deltas }, place) => [String(place), deltas]));

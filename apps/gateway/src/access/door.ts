@@ -46,7 +46,7 @@ export class Door implements OnModuleInit {
     const ticket = takeTicket(request.raw);
     const { authorization } = request.headers;
     if (authorization !== undefined || ticket === undefined || !takesTickets(request)) {
-      const token = bearerToken(authorization);
+      const token = bearerToken(authorization) ?? apiKey(request);
       return token === undefined ? undefined : tokenHash(token);
     }
     return this.tickets.redeem(ticket);
@@ -62,6 +62,13 @@ const ticketed = new Set([
   '/v1/sessions/:session/events',
   '/v1/sessions/:session/turns/:turn/events',
 ]);
+
+/** Where the clients of another protocol put their token. */
+function apiKey({ headers, routeOptions }: FastifyRequest): string | undefined {
+  const { authorization, 'x-api-key': key } = headers;
+  const isTaken = authorization === undefined && routeOptions.url?.startsWith('/anthropic/');
+  return isTaken && typeof key === 'string' && /^[\x21-\x7e]{1,512}$/.test(key) ? key : undefined;
+}
 
 /** By the route that was found: the address itself can be written in many ways. */
 function isGuarded({ routeOptions, method }: FastifyRequest): boolean {

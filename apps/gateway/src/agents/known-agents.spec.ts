@@ -29,6 +29,20 @@ describe('the agents and models that somebody names', () => {
     expect(asked).toEqual([{ user: 'u', agents: ['x'], models: ['a/b'] }]);
   });
 
+  it('are refused beside tools of a client, all of what a turn asks for at once', async () => {
+    const problem = { code: 'invalid_request', message: 'clientTools.0.name: no' };
+    const { asked, known } = answering(async () => ({ problem }));
+    const tool = { name: 'fetch', description: '', inputSchema: {} };
+    const turn = { agent: 'x', model: 'a/b', clientTools: [tool] };
+    await expect(known.checkTurn(turn, 'u')).rejects.toMatchObject({ body: problem });
+    await expect(known.checkTurn({ model: 'a/b' }, 'u')).rejects.toThrow('no');
+    await known.checkTurn({}, 'u');
+    expect(asked).toEqual([
+      { user: 'u', agents: ['x'], models: ['a/b'], clientTools: ['fetch'] },
+      { user: 'u', agents: [], models: ['a/b'] },
+    ]);
+  });
+
   it('are let through where it knows them, or is away', async () => {
     await answering(async () => ({ problem: null })).known.check(['x'], null, 'u');
     await answering(() => Promise.reject(unavailable('away'))).known.check(['x'], null, 'u');

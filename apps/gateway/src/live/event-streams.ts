@@ -13,7 +13,7 @@ import type { Reader } from './follower.js';
 import { HtmlReader } from './html/html-reader.js';
 import { LiveHub } from './live-hub.js';
 import { SessionReader } from './session-reader.js';
-import { SseStream } from './sse-stream.js';
+import { SseStream, type StreamManners } from './sse-stream.js';
 import type { Standing } from './turn-end.js';
 import type { Following } from './watching.js';
 
@@ -71,6 +71,7 @@ export class EventStreams {
   async open(
     reply: FastifyReply,
     fill: (stream: SseStream, left: AbortSignal) => Promise<void>,
+    manners?: StreamManners,
   ): Promise<void> {
     this.refuseTooMany(reply.request);
     const admitted = admittedOf(reply.request);
@@ -81,6 +82,7 @@ export class EventStreams {
         this.connections.remove(connection);
         left.abort();
       },
+      ...(manners ? { manners } : {}),
     });
     const connection: Connection = {
       kind: 'sse',

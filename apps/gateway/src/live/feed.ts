@@ -1,5 +1,5 @@
 import type { BrokerPorts } from '#shared/broker';
-import { terminalTypes, type EntryType } from '#shared/contracts';
+import { terminalTypes, type Entry, type EntryType } from '#shared/contracts';
 import type { Follower } from './follower.js';
 import { shownFromLive, type ShownAppend } from './shown.js';
 
@@ -7,6 +7,8 @@ export interface FeedParts {
   broker: Pick<BrokerPorts, 'core' | 'names' | 'clock'>;
   session: string;
   unreadable: (error: unknown, sequence: number) => void;
+  /** Somebody who watches it is shown its end. */
+  endSeen: (turn: string) => void;
 }
 
 /** One session's live subscription and everybody here who follows it. */
@@ -53,11 +55,12 @@ export class Feed {
   private spread(data: Uint8Array, sequence: number): void {
     const append = this.read(data, sequence);
     if (!append) return;
-    for (const { entry } of append.entries) this.note(entry.type);
+    for (const { entry } of append.entries) this.note(entry);
     for (const follower of this.followers) follower.live(append);
   }
 
-  private note(type: EntryType): void {
+  private note({ type, turn }: Entry): void {
+    if (terminalTypes.has(type) && turn !== undefined && this.asked.watch(turn)) this.parts.endSeen(turn);
     if (terminalTypes.has(type)) this.turn = 'has ended';
     else if (begins.has(type)) this.turn = 'runs';
     // Whether a turn goes on behind it is told by what comes next.
@@ -105,7 +108,7 @@ class Watchers {
     this.silence = undefined;
   }
 
-  private watch(asked: string): boolean {
+  watch(asked: string): boolean {
     return [...this.watchers.values()].some((turn) => turn === undefined || turn === asked);
   }
 }

@@ -1,6 +1,7 @@
 import { decodeAppend } from '#shared/broker';
 import type { StoredAppend } from '#shared/conversation';
 import { formatCursor, internalTypes, type Entry } from '#shared/contracts';
+import { lineJson } from './line-json.js';
 
 /** One entry of the log as a client gets it; internal ones have no words but still count in `n`. */
 export interface ShownEntry {
@@ -40,7 +41,7 @@ export function shown(session: string, { sequence, append }: StoredAppend): Show
 
 function eventJson(session: string, entry: Entry): string {
   const { type, turn, n, by, at } = entry;
-  return JSON.stringify({ type, session, turn, n, by, at, body: shownBody(entry) });
+  return lineJson({ type, session, turn, n, by, at, body: shownBody(entry) });
 }
 
 /** The client's own key and the request as the engine reads it stay inside. */

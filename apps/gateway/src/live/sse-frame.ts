@@ -1,6 +1,8 @@
+import { lineJson } from './line-json.js';
+
 /** One server-sent event. JSON writes no bare line end, so nothing inside can end the frame early. */
 export function sseFrame(type: string, data: unknown, id?: string): string {
-  return sseText(type, JSON.stringify(data), id);
+  return sseText(type, lineJson(data), id);
 }
 
 /** `data` must be of one line. */

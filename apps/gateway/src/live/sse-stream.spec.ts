@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { createServer, get } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
@@ -17,6 +17,8 @@ async function ends({ clientLeaves }: { clientLeaves: boolean }): Promise<Fastif
   const request = get({ port: (server.address() as AddressInfo).port, host: '127.0.0.1' });
   // A client that is made to leave reports its own hanging up.
   request.on('error', () => undefined);
+  // It takes the head, and then nothing more.
+  request.on('response', (response) => response.pause());
   const [, raw] = await asked;
   if (clientLeaves) {
     request.destroy();
@@ -48,5 +50,21 @@ describe('an event stream', () => {
     expect(stream.isOpen).toBe(true);
     stream.write('one more');
     expect([stream.isOpen, closed]).toEqual([false, 1]);
+  });
+
+  it('is given up where its client does not take what was said before its natural end', async () => {
+    const reply: FastifyReply = await ends({ clientLeaves: false });
+    const stream = new SseStream(reply, { slowReaderBytes: 1_000, onClosed: () => undefined });
+    stream.write('x'.repeat(50_000_000));
+    jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask', 'performance'] });
+    try {
+      stream.end();
+      jest.advanceTimersByTime(59_000);
+      expect(reply.raw.destroyed).toBe(false);
+      jest.advanceTimersByTime(2_000);
+      expect(reply.raw.destroyed).toBe(true);
+    } finally {
+      jest.useRealTimers();
+    }
   });
 });

@@ -7,10 +7,28 @@ export interface SseSettings {
   /** Past this many bytes that its client has not taken, the stream is cut. */
   slowReaderBytes: number;
   onClosed: () => void;
+  manners?: StreamManners;
 }
+
+/** What a protocol other than ours wants of a stream. */
+export interface StreamManners {
+  headers?: Readonly<Record<string, string>>;
+  /** A frame that its clients take no notice of. */
+  heartbeat?: string;
+  /** Said before the stream ends for this reason, which is not its natural end. */
+  lastWords(reason: CloseReason): string;
+}
+
+const native: Required<StreamManners> = {
+  headers: {},
+  heartbeat: ': hb\n\n',
+  lastWords: (reason) => sseFrame('stream.closed', lastWords(reason)),
+};
 
 /** How long a client that reads nothing may keep its last words waiting. */
 const partingMs = 2_000;
+/** The same of all that it has not taken at the natural end: as much as a slow line can carry meanwhile. */
+const endingMs = 60_000;
 
 /**
  * A response that goes on. It never waits for its client: what the client does not take is buffered up to
@@ -19,11 +37,13 @@ const partingMs = 2_000;
 export class SseStream {
   private ended = false;
   private readonly raw: FastifyReply['raw'];
+  private readonly manners: Required<StreamManners>;
 
   constructor(
     reply: FastifyReply,
     private readonly settings: SseSettings,
   ) {
+    this.manners = { ...native, ...settings.manners };
     // What plugins have set (CORS) would be lost with the hijack.
     const headers = Object.entries(reply.getHeaders());
     reply.hijack();
@@ -38,6 +58,7 @@ export class SseStream {
       'content-type': 'text/event-stream; charset=utf-8',
       'cache-control': 'no-cache, no-transform',
       'x-accel-buffering': 'no',
+      ...this.manners.headers,
     });
     this.raw.flushHeaders();
     this.raw.socket?.setNoDelay(true);
@@ -61,23 +82,28 @@ export class SseStream {
   }
 
   heartbeat(): void {
-    this.write(': hb\n\n');
+    this.write(this.manners.heartbeat);
   }
 
   /** The natural end: everything was said. */
   end(): void {
     if (this.ended) return;
     this.raw.end();
+    this.goneIn(endingMs);
     this.closed();
   }
 
   /** An end before the natural one, which the client may resume from. */
   close(reason: CloseReason): void {
     if (this.ended) return;
-    this.raw.end(sseFrame('stream.closed', lastWords(reason)));
-    const parting = setTimeout(() => this.raw.destroy(), partingMs);
-    this.raw.once('close', () => clearTimeout(parting));
+    this.raw.end(this.manners.lastWords(reason));
+    this.goneIn(partingMs);
     this.closed();
+  }
+
+  private goneIn(ms: number): void {
+    const parting = setTimeout(() => this.raw.destroy(), ms);
+    this.raw.once('close', () => clearTimeout(parting));
   }
 
   private closed(): void {

@@ -77,6 +77,24 @@ describe('watching', () => {
     expect(broker.listens).toBe(false);
   });
 
+  it('answers that the end of a turn was seen, by those who watched it, when they have left', async () => {
+    const question = { data: Buffer.from('{"session":"s_1","turn":"t_1"}'), sequence: 0 };
+    watching.start();
+    const nobody = await watch({ counts: 'as nobody' });
+    broker.republish('s_1', broker.store('s_1', 'turn.completed'));
+    nobody.stop();
+    const another = await watch({ turn: 't_2' });
+    broker.republish('s_1', broker.store('s_1', 'turn.completed'));
+    another.stop();
+    expect(broker.say('seen-end', question)).toEqual([]);
+    const somebody = await watch({ turn: 't_1' });
+    broker.republish('s_1', broker.store('s_1', 'turn.completed'));
+    somebody.stop();
+    expect(broker.say('seen-end', question)).toEqual(['yes']);
+    watching.stop();
+    expect(broker.listens).toBe(false);
+  });
+
   it('leaves with a client that goes before it has begun, or afterwards', async () => {
     const gone = await watch({ left: AbortSignal.abort() });
     expect([broker.listens, gone.notes.heard]).toEqual([false, []]);

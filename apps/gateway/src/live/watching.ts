@@ -3,6 +3,7 @@ import type { Restored } from '#shared/conversation';
 import type { Cursor } from '#shared/contracts';
 import { Feed, type Counts } from './feed.js';
 import { Follower, type Reader, type Start } from './follower.js';
+import { SeenEnds } from './seen-ends.js';
 import type { StateAt } from './state-at.js';
 
 export interface Following {
@@ -38,12 +39,15 @@ const tailCheckMs = 3_000;
  */
 export class Watching {
   private readonly feeds = new Map<string, Feed>();
+  private readonly ends: SeenEnds;
   private endBeat = (): void => {};
   private endGap = (): void => {};
   private looking = false;
   private idleLookedAt = 0;
 
-  constructor(private readonly parts: WatchingParts) {}
+  constructor(private readonly parts: WatchingParts) {
+    this.ends = new SeenEnds(parts.broker);
+  }
 
   start(): void {
     const { core, clock } = this.parts.broker;
@@ -52,6 +56,7 @@ export class Watching {
       void this.look(this.due());
     };
     this.endBeat = clock.after(tailCheckMs, beat);
+    this.ends.start();
     // While the connection was away, everything may have been missed, of every session.
     this.endGap = core.onGap(() => {
       this.idleLookedAt = Number.NEGATIVE_INFINITY;
@@ -62,6 +67,7 @@ export class Watching {
   stop(): void {
     this.endBeat();
     this.endGap();
+    this.ends.stop();
   }
 
   /** Returns how to stop. */
@@ -114,6 +120,7 @@ export class Watching {
       broker,
       session,
       unreadable: (error, sequence) => unreadable(error, session, sequence),
+      endSeen: (turn) => this.ends.note(session, turn),
     });
     this.feeds.set(session, feed);
     changed(this.feeds.size);

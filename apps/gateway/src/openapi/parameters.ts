@@ -29,6 +29,27 @@ export const pathParameters: Readonly<Record<string, Parameter>> = {
   server: ownId('server', 'The tool server.'),
   schedule: ownId('schedule', 'The schedule.'),
   file: ownId('file', 'The file. Somebody else’s answers 404, as if it did not exist.'),
+  chat: {
+    name: 'chat',
+    in: 'path',
+    required: true,
+    description: 'The chat’s id, as the page has chosen it.',
+    schema: { type: 'string' },
+  },
+  response: {
+    name: 'response',
+    in: 'path',
+    required: true,
+    description: 'The response’s id.',
+    schema: { type: 'string' },
+  },
+  model: {
+    name: 'model',
+    in: 'path',
+    required: true,
+    description: 'The agent’s id.',
+    schema: { type: 'string' },
+  },
   path: {
     name: 'path',
     in: 'path',
@@ -44,6 +65,12 @@ export const parameters = {
     in: 'header',
     description: 'Makes a retry safe. With another body it is 409 `idempotency_mismatch`.',
     schema: reference('IdempotencyKey'),
+  },
+  traceparent: {
+    name: 'traceparent',
+    in: 'header',
+    description: 'W3C’s: the turn’s own trace will link to that one. What is none is passed over.',
+    schema: { type: 'string' },
   },
   wait: {
     name: 'wait',

@@ -16,6 +16,7 @@ const meanings: Record<ErrorCode, string> = {
   turn_not_running: 'the turn is not running',
   queue_full: 'as many wait already as may',
   message_exists: 'the message id is taken',
+  head_moved: 'the path ends with another message than `after` says',
   idempotency_mismatch: 'the key was used with another body',
   compaction_running: 'what was said is just being shortened',
   approval_expired: 'nobody answered in time, and the call was denied',
@@ -50,9 +51,10 @@ export function refusalAnswers(route: Route): Record<string, object> {
   );
 }
 
-function refusalAnswer(status: number, codes: readonly ErrorCode[], { body }: Route): object {
+function refusalAnswer(status: number, codes: readonly ErrorCode[], { body, refusesIn }: Route): object {
   const narrowed = { type: 'object', properties: { code: { enum: codes } } };
-  const schema = { allOf: [reference('ErrorAnswer'), { type: 'object', properties: { error: narrowed } }] };
+  const ours = { allOf: [reference('ErrorAnswer'), { type: 'object', properties: { error: narrowed } }] };
+  const schema = refusesIn === 'its protocol’s form' ? reference('OfAnotherProtocol') : ours;
   const description =
     status === 415
       ? `\`invalid_request\`: the body was not sent as \`${body?.mediaType ?? 'application/json'}\``

@@ -22,6 +22,9 @@ export const groups = {
   Models: 'What agents think with.',
   Tokens: 'With what one’s programs come in.',
   Spending: 'What turns have cost, and what they may.',
+  Faces:
+    'The same conversations in the words of other protocols, for the clients that those have. Their bodies are told of in `docs/faces`.',
+  Reports: 'Who did what, and what could not be reported.',
   Operating: 'For those who run the service. Needs no token.',
 } as const;
 export type Group = keyof typeof groups;
@@ -60,6 +63,8 @@ export interface Route {
   /** Beside those that its access and its body bring along. */
   refusals: readonly ErrorCode[];
   frames?: { client: SchemaName; server: SchemaName };
+  /** Of what form its refusals are; ours unless it says otherwise. */
+  refusesIn?: 'our form' | 'its protocol’s form';
 }
 
 export function json(status: number, schema: SchemaName, means: string): Answer {

@@ -12,6 +12,7 @@ export const httpStatus: Record<ErrorCode, number> = {
   turn_not_running: 409,
   queue_full: 409,
   message_exists: 409,
+  head_moved: 409,
   idempotency_mismatch: 409,
   compaction_running: 409,
   approval_expired: 409,

@@ -3,15 +3,14 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { ParleyError, type ErrorBody } from '#shared/contracts';
 import { LOGGER } from '#shared/telemetry';
+import { unwanted } from '../files/limits.js';
+import { throwAway } from '../files/throw-away.js';
+import { refusalFormFor } from '../faces/refusal-forms.js';
 import { httpStatus } from './http-status.js';
+import type { Refusal } from './refusal.js';
 import { retryAfter } from './retry-after.js';
 
-interface Answer {
-  status: number;
-  error: ErrorBody;
-}
-
-/** Every refused request leaves through here, in one form: `{error: {code, message, details?}}`. */
+/** Every refused request leaves through here, in the form of its protocol; ours is `{error: {code, message, details?}}`. */
 @Catch()
 export class Refusals implements ExceptionFilter<unknown> {
   constructor(@Inject(LOGGER) private readonly log: Logger) {}
@@ -25,13 +24,15 @@ export class Refusals implements ExceptionFilter<unknown> {
       reply.raw.destroy();
       return;
     }
-    const { status, error: body } = this.answerTo(error, request);
-    const seconds = retryAfter(body, Date.now());
+    if (statusOf(error) === 413) letItCome(request, reply);
+    const refusal = this.answerTo(error, request);
+    const seconds = retryAfter(refusal.error, Date.now());
     if (seconds !== undefined) void reply.header('retry-after', String(seconds));
-    await reply.status(status).send({ error: body });
+    const { status, headers = {}, body } = refusalFormFor(request.url)(refusal);
+    await reply.status(status).headers(headers).send(body);
   }
 
-  private answerTo(error: unknown, request: FastifyRequest): Answer {
+  private answerTo(error: unknown, request: FastifyRequest): Refusal {
     if (ParleyError.is(error)) return { status: httpStatus[error.body.code], error: error.body };
     const status = statusOf(error);
     if (status !== undefined && status < 500) return { status, error: clientError(status, request) };
@@ -49,6 +50,12 @@ function statusOf(error: unknown): number | undefined {
   if (error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number')
     return error.statusCode;
   return undefined;
+}
+
+/** Of a body too long: a client reads its answer once it has sent all, and a connection that is closed keeps it from that. */
+function letItCome({ raw }: FastifyRequest, reply: FastifyReply): void {
+  void reply.removeHeader('connection');
+  throwAway(raw, unwanted);
 }
 
 function clientError(status: number, { method, url }: FastifyRequest): ErrorBody {

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { QueryClient, type Broker } from '#shared/broker';
-import type { QueryResponse, TurnView } from '#shared/contracts';
+import type { Broker } from '#shared/broker';
+import type { TurnView } from '#shared/contracts';
 import { BROKER } from '#shared/service';
 import { eventFrames } from '../live/event-frames.js';
 import { EventStreams } from '../live/event-streams.js';
@@ -10,26 +10,20 @@ import { sseFrame } from '../live/sse-frame.js';
 import type { SseStream } from '../live/sse-stream.js';
 import { TurnRefused } from '../turns/turn-refused.js';
 import { TurnViews } from '../turns/turn-views.js';
+import { StoredTurns, type AskedTurn } from './stored-turns.js';
 
-export interface Replayed {
-  session: string;
-  user: string;
-  turn: string;
+export interface Replayed extends AskedTurn {
   /** From one event to the next. */
   paceMs: number;
 }
-
-type StoredEvent = QueryResponse<'memory.turn.events'>['events'][number];
-
-const pageSize = 50;
 
 /** A turn that is over, told once more from what is kept of it: no model is asked, and nothing runs. */
 @Injectable()
 export class Replays {
   constructor(
     @Inject(BROKER) private readonly broker: Broker,
-    @Inject(QueryClient) private readonly queries: QueryClient,
     @Inject(EventStreams) private readonly streams: EventStreams,
+    @Inject(StoredTurns) private readonly turns: StoredTurns,
     @Inject(TurnViews) private readonly views: TurnViews,
   ) {}
 
@@ -50,7 +44,7 @@ export class Replays {
   ): Promise<void> {
     const { session, turn } = of;
     let events = 0;
-    for await (const { gen, sequence, entry } of this.stored(of)) {
+    for await (const { gen, sequence, entry } of this.turns.eventsOf(of)) {
       if (left.aborted) return;
       const append = { v: 1 as const, gen, epoch: 0, nonce: '', entries: [entry] };
       const { entries } = shown(session, { sequence, append });
@@ -64,16 +58,6 @@ export class Replays {
     const body = { events, status };
     stream.write(sseFrame('replay.ended', { type: 'replay.ended', session, turn, at, body }));
     stream.end();
-  }
-
-  private async *stored({ session, user, turn }: Omit<Replayed, 'paceMs'>): AsyncGenerator<StoredEvent> {
-    let after: number | null = 0;
-    while (after !== null) {
-      const asked = { session, user, turn, after, limit: pageSize };
-      const page: QueryResponse<'memory.turn.events'> = await this.queries.ask('memory.turn.events', asked);
-      yield* page.events;
-      after = page.next;
-    }
   }
 }
 

@@ -28,11 +28,13 @@ export class NewSessions {
     @Inject(Mailbox) private readonly mailbox: Mailbox,
   ) {}
 
-  async begin(owner: string, { scene, ...settings }: NewSession): Promise<BegunSession> {
+  /** `id`: where it is not for memory to choose one. */
+  async begin(owner: string, { scene, ...settings }: NewSession, id?: string): Promise<BegunSession> {
     const { name = null, model = null, systemPrompt = null, agents = [], ...others } = settings;
     await this.agents.check(agents, model, owner);
     const session = await this.queries.ask('memory.session.create', {
       owner,
+      ...(id === undefined ? {} : { id }),
       name,
       model,
       systemPrompt,

@@ -33,13 +33,17 @@ export class ToolServersController {
     @Asking() asking: Admitted,
   ): Promise<NamedToolServer> {
     refuseOthers(asking);
-    return this.queries.ask('memory.tool-server.put', { id, server: parseToolServer(body) });
+    return this.queries.ask('memory.tool-server.put', {
+      id,
+      server: parseToolServer(body),
+      by: asking.access.user,
+    });
   }
 
   @Delete(':server')
   @HttpCode(204)
   async delete(@Param('server', IdPipe) id: string, @Asking() asking: Admitted): Promise<void> {
     refuseOthers(asking);
-    await this.queries.ask('memory.tool-server.delete', { id });
+    await this.queries.ask('memory.tool-server.delete', { id, by: asking.access.user });
   }
 }

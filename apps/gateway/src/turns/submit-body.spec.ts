@@ -22,6 +22,9 @@ describe('a submit', () => {
     ['words', { text: 'hi' }],
     ['a file and no words', { text: ' ', attachments: ['f_1'] }],
     ['a way to be answered', { text: 'hi', sampling: { temperature: 0, stop: ['x'] }, thinking: 'off' }],
+    ['behind a message alone', { text: 'hi', after: 'm_1', policy: 'reject' }],
+    ['the first word alone', { text: 'hi', after: null }],
+    ['a prompt of its own', { text: 'hi', systemPrompt: '' }],
     ['a schema for the answer', { text: 'hi', answerSchema: nested(10) }],
     [
       'a schema that holds a backslash and u0000 as text',
@@ -36,6 +39,13 @@ describe('a submit', () => {
     ['with too many that are none', { text: 'hi', attachments: [1, 2, 3] }, 'too_large', 'attachments'],
     ['with a file twice', { text: 'hi', attachments: ['a', 'a'] }, 'invalid_request', 'attachments.1'],
     ['with no id of a file', { text: 'hi', attachments: ['a/b'] }, 'invalid_request', 'attachments.0'],
+    ['behind no id', { text: 'hi', after: '' }, 'invalid_request', 'after'],
+    [
+      'that waits, behind a message',
+      { text: 'hi', after: 'm', policy: 'enqueue' },
+      'invalid_request',
+      'after',
+    ],
     ['with no id of an agent', { text: 'hi', agent: '..' }, 'invalid_request', 'agent'],
     ['too hot', { text: 'hi', sampling: { temperature: 3 } }, 'invalid_request', 'sampling.temperature'],
     [
@@ -51,6 +61,18 @@ describe('a submit', () => {
       'sampling.stop',
     ],
     ['that thinks in an unknown way', { text: 'hi', thinking: 'much' }, 'invalid_request', 'thinking'],
+    [
+      'with a prompt that cannot be kept',
+      { text: 'hi', systemPrompt: '\0' },
+      'invalid_request',
+      'systemPrompt',
+    ],
+    [
+      'with a prompt that is too long',
+      { text: 'hi', systemPrompt: 'x'.repeat(100_001) },
+      'invalid_request',
+      'systemPrompt',
+    ],
     ['for no tokens', { text: 'hi', maxTokens: 0 }, 'invalid_request', 'maxTokens'],
     [
       'with a schema of no object',

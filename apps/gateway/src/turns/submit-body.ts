@@ -8,6 +8,7 @@ import {
   policySchema,
   type TurnRequest,
 } from '#shared/contracts';
+import { storableText } from '../refusals/storable-text.js';
 import { clientToolsField } from './client-tools.js';
 import { narrowingField } from './narrowing.js';
 import { shapeFields } from './shape-fields.js';
@@ -26,6 +27,7 @@ export const requestFields = {
     .regex(/^[a-z-]+\/.+$/, 'must be written as <provider>/<model>')
     .refine(isStorable, 'must hold neither NUL characters nor half surrogate pairs')
     .optional(),
+  systemPrompt: storableText(100_000).optional(),
   ...shapeFields,
   onDisconnect: z.enum(['continue', 'cancel']).optional(),
   permissions: narrowingField.optional(),
@@ -48,6 +50,7 @@ const submitSchema = z.strictObject({
     .optional(),
   messageId: idSchema.optional(),
   policy: policySchema.optional(),
+  after: idSchema.nullable().optional(),
   ...requestFields,
 });
 export type SubmitBody = z.infer<typeof submitSchema>;
@@ -74,6 +77,7 @@ export function parseSubmit(body: unknown, { maxTextChars, maxAttachments }: Say
   refuseTooManyFiles(body, maxAttachments);
   const submit = parseOrRefuse(submitSchema, body, 'body');
   const { text, attachments = [] } = submit;
+  refuseBesidePolicy(submit);
   refuseTooLong(text, maxTextChars);
   if (attachments.length === 0) refuseEmpty(text);
   return submit;
@@ -87,16 +91,22 @@ export function parseSteer(body: unknown, maxTextChars: number): string {
 
 /** What of a body says how the turn is to be run. */
 export function requestOf(body: TurnRequest): TurnRequest {
-  const { agent, model, sampling, thinking, maxTokens, answerSchema, onDisconnect } = body;
-  const { permissions, clientTools } = body;
+  const { agent, model, systemPrompt, sampling, thinking, maxTokens, answerSchema } = body;
+  const { onDisconnect, permissions, clientTools } = body;
   const shape = { sampling, thinking, maxTokens, answerSchema };
-  return { agent, model, ...shape, onDisconnect, permissions, clientTools };
+  return { agent, model, systemPrompt, ...shape, onDisconnect, permissions, clientTools };
 }
 
 /** A text that is too long is told apart: 413, not 400. */
 export function refuseUnsayable(text: string, maxTextChars: number): void {
   refuseTooLong(text, maxTextChars);
   refuseEmpty(text);
+}
+
+/** Whoever is to wait, or to take another's place, cannot know behind what he will come. */
+function refuseBesidePolicy({ after, policy = 'reject' }: SubmitBody): void {
+  if (after === undefined || policy === 'reject') return;
+  throw invalidRequest([{ path: 'after', problem: `does not go with policy ${policy}` }]);
 }
 
 /** Before any of them is looked at: nobody needs to hear of each of a million what is wrong with it. */

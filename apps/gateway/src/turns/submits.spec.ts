@@ -97,6 +97,13 @@ describe('a submit', () => {
     expect(posted).toHaveLength(1);
   });
 
+  it('says behind what it comes, where that was said', async () => {
+    await sent(submit);
+    await sent({ ...submit, body: { text: 'hi', after: null } });
+    await sent({ ...submit, body: { text: 'hi', after: 'm_1' } });
+    expect(posted.map(({ after }) => after)).toEqual([undefined, null, 'm_1']);
+  });
+
   it('takes along what is known of its files, and how it is to be answered', async () => {
     const shape = {
       agent: 'scribe',

@@ -2,10 +2,12 @@ import { Inject, Injectable } from '@nestjs/common';
 import {
   messageIdForKey,
   newId,
+  traceparentIn,
   turnIdForKey,
   type Command,
   type Cursor,
   type FileInfo,
+  type TurnRequest,
 } from '#shared/contracts';
 import { KnownSessions } from '../sessions/known-sessions.js';
 import { Admission } from '../spending/admission.js';
@@ -25,6 +27,10 @@ export interface Beginner extends Sender {
 export interface Submit extends Beginner {
   body: SubmitBody;
   key: string | undefined;
+  /** As the caller's header has it. */
+  traceparent?: string | undefined;
+  /** Of a turn that is written to a file by whoever asks. */
+  keptIn?: TurnRequest['keptIn'];
 }
 
 export type Submitted = Taken | { status: 'pending'; turn: string; message: string };
@@ -87,8 +93,12 @@ export function submittedAs(own: { turn: string; message: string }, granted: Gra
 type SubmitCommand = Command<'turn.submit'>['body'];
 
 /** With a key, its ids are functions of it: so any gateway names the same turn, whether it was taken or not. */
-function commandBody({ session, body, key }: Submit, attachments: FileInfo[]): SubmitCommand {
-  const { text, messageId, policy = 'reject' } = body;
+function commandBody(
+  { session, body, key, traceparent: header, keptIn }: Submit,
+  attachments: FileInfo[],
+): SubmitCommand {
+  const { text, messageId, policy = 'reject', after } = body;
+  const traceparent = traceparentIn(header);
   return {
     turn: key === undefined ? newId('t') : turnIdForKey(session, key),
     message: messageId ?? (key === undefined ? newId('m') : messageIdForKey(session, key)),
@@ -96,7 +106,9 @@ function commandBody({ session, body, key }: Submit, attachments: FileInfo[]): S
     text,
     ...(attachments.length > 0 ? { attachments } : {}),
     policy,
-    request: requestOf(body),
+    ...(after === undefined ? {} : { after }),
+    request: { ...requestOf(body), ...(keptIn === undefined ? {} : { keptIn }) },
     ...(key === undefined ? {} : { key: { key, hash: bodyHash(body) } }),
+    ...(traceparent === undefined ? {} : { traceparent }),
   };
 }

@@ -48,6 +48,7 @@ export class TurnsController {
     @Asking() { access: { user, budgeted } }: Admitted,
     @Body() body: unknown,
     @Headers('idempotency-key') keyHeader: string | undefined,
+    @Headers('traceparent') traceparent: string | undefined,
     @Query('wait') wait: string | undefined,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
@@ -56,7 +57,7 @@ export class TurnsController {
     const submit = parseSubmit(body, sayingLimits(this.config));
     const key = parseIdempotencyKey(keyHeader);
     await this.answers.answer({ request, reply }, { session, user }, waits, () =>
-      this.submits.submit({ session, user, budgeted, body: submit, key }),
+      this.submits.submit({ session, user, budgeted, body: submit, key, traceparent }),
     );
   }
 

@@ -16,6 +16,8 @@ const models = {
       : { kind: 'unknown', message: `no model ${name}` },
 };
 
+const noTools = () => Promise.reject(new Error('not to be asked'));
+
 describe('what is named', () => {
   it.each([
     [[], [], null],
@@ -23,6 +25,17 @@ describe('what is named', () => {
     [['known', 'x'], ['a/y'], { code: 'unknown_agent', message: 'no agent x' }],
     [['known'], ['a/known', 'a/y'], { code: 'unknown_model', message: 'no model a/y' }],
   ])('agents %j and models %j: %j', async (ids, names, problem) => {
-    expect(await namedProblem({ user: 'u', agents: ids, models: names }, agents, models)).toEqual(problem);
+    const asked = { user: 'u', agents: ids, models: names };
+    expect(await namedProblem(asked, { agents, models, toolNames: noTools })).toEqual(problem);
+  });
+
+  it('may not be a tool that is there already', async () => {
+    const named = { agents, models, toolNames: async () => new Set(['fetch', 'agent']) };
+    const asked = { user: 'u', agents: [], models: [] };
+    expect(await namedProblem({ ...asked, clientTools: ['look', 'see'] }, named)).toBeNull();
+    expect(await namedProblem({ ...asked, clientTools: ['look', 'fetch'] }, named)).toMatchObject({
+      code: 'invalid_request',
+      details: [{ path: 'clientTools.1.name', problem: 'there is a tool fetch already' }],
+    });
   });
 });

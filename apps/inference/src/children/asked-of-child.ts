@@ -1,8 +1,15 @@
-import type { Agent, Command, QueryRequest, Session, TurnRequest } from '#shared/contracts';
+import {
+  childTaskId,
+  type Agent,
+  type Command,
+  type QueryRequest,
+  type Session,
+  type TurnRequest,
+} from '#shared/contracts';
 import { firstOf } from '../context/beginning-of.js';
 import { modelFor } from '../turns/speaker.js';
 import { depthOf, type AgentInput } from './engine-tools.js';
-import { childNames, commandOf } from './names.js';
+import { childNames } from './names.js';
 import type { HandedDown } from './handed-down.js';
 
 /** What somebody is to do for a session. */
@@ -52,7 +59,7 @@ export function childTurn(
   const request: TurnRequest = { agent: agent.id, ...(model === undefined ? {} : { model }), ...handedDown };
   return {
     v: 1,
-    id: commandOf('submit', names.session),
+    id: childTaskId(names.session),
     type: 'turn.submit',
     session: names.session,
     at,

@@ -23,8 +23,8 @@ export function childTurnOf(callKey: string): string {
   return `t_${short('child turn', callKey)}`;
 }
 
-/** Of the one command of its kind that concerns a child. What is `found` out about its end is not its own word. */
-export function commandOf(what: 'submit' | 'stop' | 'finish' | 'found', child: string): string {
+/** Of the one command of its kind that concerns a child, beside the one with its task. What is `found` out about its end is not its own word. */
+export function commandOf(what: 'stop' | 'finish' | 'found', child: string): string {
   return `c_${short(`child ${what}`, child)}`;
 }
 

@@ -10,6 +10,7 @@ import {
   type Refusal,
   type Settlement,
 } from './settlement.js';
+import { notAfter } from './not-after.js';
 import { whyFull } from './waiting-room.js';
 import { compactionAlone, isAboutToRun, whatRuns, whileItIsDeleted, whileItRuns } from './what-runs.js';
 
@@ -32,6 +33,8 @@ function fresh(submit: Submit, circumstances: Circumstances): Settlement {
   if (conversation.clearing?.purpose === 'delete') return reject(submit, whileItIsDeleted);
   if (refusal) return reject(submit, refusal);
   if (conversation.tombstones.includes(submit.body.turn)) return stoppedOnArrival(submit);
+  const elsewhere = notAfter(submit.body.after, conversation);
+  if (elsewhere) return reject(submit, elsewhere.error, elsewhere.runningTurn);
   if (conversation.clearing) return whileClearing(submit, conversation, queueLimit);
   const compaction = compactionAlone(conversation);
   if (compaction) return whileCompacting(submit, conversation, compaction.compaction, queueLimit);
@@ -142,8 +145,9 @@ function stoppedOnArrival(submit: Submit): Settlement {
 }
 
 function accepted(submit: Submit, head: string | null): NewEntry<'turn.accepted'> {
-  const { turn, policy, request, key } = submit.body;
-  const body = { message: said(submit, head), policy, request, ...(key ? { key } : {}) };
+  const { turn, policy, request, key, traceparent } = submit.body;
+  const traced = traceparent === undefined ? {} : { traceparent };
+  const body = { message: said(submit, head), policy, request, ...(key ? { key } : {}), ...traced };
   return { type: 'turn.accepted', turn, cause: submit.id, by: submit.by, body };
 }
 

@@ -15,6 +15,7 @@ import type { Refusal } from '../commands/settlement.js';
 import { unfitAnswer } from '../commands/approval-answer.js';
 import { openCall } from '../commands/asked-calls.js';
 import type { ChosenModel, Misfit } from '../models/model-port.js';
+import { namesakes } from '../tools/namesakes.js';
 import { unfitInput } from '../tools/unfit-input.js';
 import { atHand, judged, judgedUnseen, namesTaken, type HandParts } from '../turns/at-hand.js';
 import type { Mind } from '../turns/mind-ports.js';
@@ -106,18 +107,13 @@ async function unfitRequest(request: TurnRequest, ground: RefusalGround): Promis
   const choice = mind.models.choose(modelFor(known.agent, session, request));
   if (choice.kind === 'unknown') return { code: 'unknown_model', message: choice.message };
   const misfits = choice.kind === 'model' ? impossible(known.agent, request, choice.chosen) : [];
-  return unfit([...misfits, ...(await namesakes(request, ground))]);
+  return unfit([...misfits, ...(await namesOfOthers(request, ground))]);
 }
 
-/** A model could not tell them apart. */
-async function namesakes({ clientTools = [] }: TurnRequest, ground: RefusalGround): Promise<Problem[]> {
+async function namesOfOthers({ clientTools = [] }: TurnRequest, ground: RefusalGround): Promise<Problem[]> {
   if (clientTools.length === 0) return [];
-  const taken = await namesTaken(ground);
-  return clientTools.flatMap(({ name }, place) =>
-    taken.has(name)
-      ? [{ path: `clientTools.${place}.name`, problem: `there is a tool ${name} already` }]
-      : [],
-  );
+  const names = clientTools.map(({ name }) => name);
+  return namesakes(names, await namesTaken(ground));
 }
 
 /** What the turn itself asks for. What its agent wants by default and its model cannot do is left out in silence. */

@@ -17,6 +17,7 @@ export function engineOf(parts: ActorParts, now: SessionNow, log: SessionLog, fa
     log,
     settings: settings.engine,
     newMessageId,
+    worker: broker.worker,
     clock: broker.clock,
     logger,
   });

@@ -34,6 +34,8 @@ export interface StepNames {
   step: number;
   /** The model's full name. */
   model: string;
+  /** Which process asks. */
+  worker?: string | undefined;
 }
 
 export type Asked =
@@ -54,8 +56,9 @@ export async function askModel(
   names: StepNames,
   signal: AbortSignal,
 ): Promise<Asked> {
-  const { turn, by, step } = names;
-  log.write({ type: 'step.started', turn, by, body: { step, model: names.model } });
+  const { turn, by, step, model: named, worker } = names;
+  const asked = { step, model: named, ...(worker === undefined ? {} : { worker }) };
+  log.write({ type: 'step.started', turn, by, body: asked });
   await log.durable();
   if (signal.aborted) return { kind: 'unwanted', usage: undefined };
   const sink = new StepSink(log, names);

@@ -95,7 +95,11 @@ export async function namesTaken({
   session,
   tools,
   settings,
-}: Pick<HandParts, 'session' | 'tools' | 'settings'>): Promise<Set<string>> {
+}: {
+  session: Pick<HandParts['session'], 'parent'>;
+  tools: Pick<HandParts['tools'], 'offers'>;
+  settings: Pick<HandParts['settings'], 'family'>;
+}): Promise<Set<string>> {
   return new Set(
     [...(await tools.offers()), ...engineTools(session, settings.family)].map(({ name }) => name),
   );

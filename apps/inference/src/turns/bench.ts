@@ -68,6 +68,8 @@ export interface EngineParts {
   log: TurnLog;
   settings: EngineSettings;
   newMessageId: () => string;
+  /** The process that this is, for those who look into a turn afterwards. */
+  worker?: string;
   clock: Clock;
   logger: Logger;
 }

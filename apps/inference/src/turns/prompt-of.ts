@@ -99,7 +99,7 @@ function sectionsOf(
     { kind: 'base', text: basePrompt },
     { kind: 'project', text: project?.prompt ?? '' },
     { kind: 'agent', text: agent.prompt },
-    { kind: 'session', text: session.systemPrompt ?? '' },
+    { kind: 'session', text: openTurn?.request.systemPrompt ?? session.systemPrompt ?? '' },
     { kind: 'company', text: companyInWords(company) },
     ...skills.map(({ text }): Section => ({ kind: 'skill', text })),
     { kind: 'interjection', text: interjecting },

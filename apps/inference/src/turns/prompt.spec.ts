@@ -61,6 +61,14 @@ describe('a prompt', () => {
     ]);
   });
 
+  it('has the words of its turn in the place of those of its session', async () => {
+    const life = await said(
+      { request: { agent: 'writer', systemPrompt: 'In prose.' } },
+      { session: { systemPrompt: 'In verse.' } },
+    );
+    expect(requestOf(life).system?.map(({ text }) => text)).toEqual(['You write.', 'In prose.']);
+  });
+
   it('is nothing but what was said where nobody says more', async () => {
     expect(requestOf(await said({})).system).toEqual([]);
   });

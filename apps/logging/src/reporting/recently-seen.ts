@@ -1,11 +1,11 @@
-/** Remembers the last `limit` stream sequences, each once: what the broker delivers again has the same one. */
-export class RecentlySeen {
-  private readonly sequences = new Set<number>();
+/** Remembers the last `limit` stream sequences, or names: what the broker delivers again has the same one. */
+export class RecentlySeen<T extends number | string = number> {
+  private readonly sequences = new Set<T>();
 
   constructor(private readonly limit: number) {}
 
   /** True the first time. */
-  add(sequence: number): boolean {
+  add(sequence: T): boolean {
     if (this.sequences.has(sequence)) return false;
     this.sequences.add(sequence);
     if (this.sequences.size > this.limit) this.forgetOldest();

@@ -2,6 +2,8 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { pino } from 'pino';
 import { noUsage, type Entry, type NewEntry } from '#shared/contracts';
 import { Metrics } from '#shared/service';
+import { LogCounts } from '../metrics/log-counts.js';
+import { Spending } from '../metrics/spending.js';
 import { ReportingController } from './reporting.controller.js';
 
 let metrics: Metrics;
@@ -12,7 +14,9 @@ beforeEach(() => {
   metrics = new Metrics();
   lines = [];
   const log = pino({}, { write: (line: string) => lines.push(JSON.parse(line) as Record<string, unknown>) });
-  reporting = new ReportingController(log, metrics);
+  reporting = new ReportingController(log, metrics, new LogCounts(metrics, new Spending(metrics)), {
+    ask: async () => undefined,
+  });
 });
 
 const usage = { ...noUsage, inputTokens: 10, outputTokens: 5, cacheReadTokens: 3, cacheWriteTokens: 2 };

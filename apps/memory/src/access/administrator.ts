@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { ArrayContains, IsNull, Not, type EntityManager } from 'typeorm';
+import { noteDeed } from '../audit/write-deeds.js';
 import type { Database } from '../database/database.js';
 import { TokenRow } from './token.entity.js';
 import { UserRow } from './user.entity.js';
@@ -34,7 +35,9 @@ async function configure(manager: EntityManager, token: string): Promise<void> {
     expiresAt: null,
     revokedAt: null,
   } as const;
+  const isKnown = await manager.existsBy(TokenRow, { hash, revokedAt: IsNull() });
   await manager.upsert(TokenRow, { ...row, scopes: [...row.scopes] }, ['hash']);
+  if (!isKnown) await noteDeed(manager, { deed: 'token.configured', by: 'system', owner: administrator });
 }
 
 async function demandAdministrator(manager: EntityManager): Promise<void> {

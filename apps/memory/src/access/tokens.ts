@@ -9,6 +9,7 @@ import {
   type QueryRequest,
   type QueryResponse,
 } from '#shared/contracts';
+import { noteDeed } from '../audit/write-deeds.js';
 import { Database } from '../database/database.js';
 import { refuseUnstorable } from '../asked/unstorable.js';
 import { tokenOf, TokenRow } from './token.entity.js';
@@ -54,6 +55,8 @@ export class Tokens {
         issuedBy,
       } as const;
       await manager.insert(TokenRow, row);
+      const detail = { name, scopes, expiresAt: expiresAt?.toISOString() ?? null };
+      await noteDeed(manager, { deed: 'token.created', by: owner, subject: row.id, detail });
       return { token: tokenOf(await manager.findOneByOrFail(TokenRow, { hash })), secret };
     });
   }
@@ -67,7 +70,10 @@ export class Tokens {
       const [row] = await manager.findBy(TokenRow, validAt(new Date(), { id: token, owner: user }));
       if (!row) throw notFound('token');
       if (row.origin === 'configured') throw ofTheOperator();
-      return { tokenHashes: await revokeWithIssued(manager, row.hash) };
+      const tokenHashes = await revokeWithIssued(manager, row.hash);
+      const detail = { name: row.name, withIssued: tokenHashes.length - 1 };
+      await noteDeed(manager, { deed: 'token.revoked', by: user, subject: token, detail });
+      return { tokenHashes };
     });
   }
 }

@@ -11,6 +11,7 @@ import {
   type QueryResponse,
 } from '#shared/contracts';
 import { UserRow } from '../access/user.entity.js';
+import { noteDeed } from '../audit/write-deeds.js';
 import { Database } from '../database/database.js';
 import { AgentRow } from './agent.entity.js';
 
@@ -39,6 +40,7 @@ export class Agents {
       if (own.length >= mostOfUser) throw refused(`would be one too many: you have ${mostOfUser} agents`);
       refuseTooMuch([...own.map((row) => row.definition), definition]);
       await manager.save(manager.create(AgentRow, { owner: user, id: agent.id, definition }));
+      await noteDeed(manager, { deed: 'agent.created', by: user, subject: agent.id });
       return definition;
     });
   }
@@ -52,6 +54,8 @@ export class Agents {
       const definition = changedAgent(row.definition, change);
       refuseTooMuch(own.map((each) => (each === row ? definition : each.definition)));
       await manager.save(Object.assign(row, { definition, changedAt: new Date() }));
+      const detail = { changed: Object.keys(change) };
+      await noteDeed(manager, { deed: 'agent.changed', by: user, subject: agent, detail });
       return definition;
     });
   }
@@ -60,6 +64,7 @@ export class Agents {
     await this.database.change(async (manager) => {
       const { affected } = await manager.delete(AgentRow, { owner: user, id: agent });
       if (affected === 0) throw notFound('agent');
+      await noteDeed(manager, { deed: 'agent.deleted', by: user, subject: agent });
     });
     return { ok: true };
   }

@@ -27,11 +27,12 @@ export const tablesOfSession = [
   'turns',
   'schedules',
   'parked',
+  'turn_records',
   'events',
 ] as const;
 
-/** What somebody has spent stays spent, whatever it was for. */
-export const tablesThatStay = ['usage', 'admissions'] as const;
+/** What somebody has spent stays spent, and what he has done stays done. */
+export const tablesThatStay = ['usage', 'admissions', 'deeds'] as const;
 
 /**
  * Of what was deleted nothing is left here but that it was, with all that worked for it. What lies outside the database

@@ -10,6 +10,7 @@ import {
   type SessionExport,
 } from '#shared/contracts';
 import { BROKER, CONFIG, OneAtATime } from '#shared/service';
+import { noteDeed } from '../audit/write-deeds.js';
 import { Database } from '../database/database.js';
 import { storedProjection } from '../projection/session-state.js';
 import { ownSession } from '../sessions/own-session.js';
@@ -41,7 +42,11 @@ export class Exports {
   export(request: Request): Promise<QueryResponse<'memory.session.export'>> {
     return this.turns.do(async () => {
       const { document } = await onceSeen(request.seen, () => this.read(request));
-      const file = await this.database.read((manager) => beginTransfer(manager, request.user, 'export'));
+      const { user: by, session } = request;
+      const file = await this.database.change(async (manager) => {
+        await noteDeed(manager, { deed: 'session.exported', by, session });
+        return beginTransfer(manager, by, 'export');
+      });
       const size = await this.broker.files.put(file, bounded(document, this.config.PARLEY_IMPORT_BYTES));
       return { file, name: document.name, size };
     });

@@ -13,6 +13,7 @@ import {
 } from '#shared/contracts';
 import { BROKER, CONFIG, OneAtATime } from '#shared/service';
 import { LOGGER } from '#shared/telemetry';
+import { noteDeed } from '../audit/write-deeds.js';
 import { Database } from '../database/database.js';
 import { seedHistory } from '../history/seed.js';
 import { emptyProjection } from '../projection/session-state.js';
@@ -118,6 +119,7 @@ async function insertDocument(
   const knowledge = renamed(document.knowledge, newId);
   const seed = seedOfDocument(id, { ...document, messages, knowledge });
   await seedHistory(manager, id, seed, new Date().toISOString());
+  await noteDeed(manager, { deed: 'session.imported', by: owner, session: id });
   return listedOf(await ownSession(manager, id, owner));
 }
 

@@ -1,1 +1,2 @@
 export { readApart } from './read-apart.js';
+export { endTransfer, takeTransfer } from './transfers.js';

@@ -11,7 +11,7 @@ import { LOGGER } from '#shared/telemetry';
 import { Rounds } from './rounds.js';
 
 const everyMs = 10_000;
-const streams = ['LOG', 'MAIL', 'WORK'] as const;
+const streams = ['LOG', 'MAIL', 'WORK', 'REPORTS', 'DEAD'] as const;
 const warnShare = 0.8;
 
 /** What the broker holds for us, where people can see it. */

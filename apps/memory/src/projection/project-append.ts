@@ -1,5 +1,6 @@
 import { isDelta, type Append, type Entry, type OpenTurn, type Position } from '#shared/contracts';
 import { fold, type StoredAppend } from '#shared/conversation';
+import { deedsOf } from '../audit/deed-of.js';
 import { admissionChangeOf } from '../budgets/admission-change.js';
 import { clearOf } from '../knowledge/write-clears.js';
 import { isKnowledge } from '../knowledge/write-knowledge.js';
@@ -74,6 +75,7 @@ export function projectEntry(
     spendings: spendingOf(session, before, entry),
     admissions: admissionChangeOf(session, entry),
     titles: givenTitleOf(session, entry),
+    deeds: deedsOf(session, entry),
   };
   return { projection, rows };
 }

@@ -1,4 +1,5 @@
 import type { Entry, Message } from '#shared/contracts';
+import type { LoggedDeed } from '../audit/deed-of.js';
 import type { AdmissionChange } from '../budgets/admission-change.js';
 import type { Clear } from '../knowledge/write-clears.js';
 import type { KnowledgeChange } from '../knowledge/write-knowledge.js';
@@ -43,6 +44,7 @@ export interface Rows {
   spendings: Spending[];
   admissions: AdmissionChange[];
   titles: GivenTitle[];
+  deeds: LoggedDeed[];
 }
 
 export function newRows(): Rows {
@@ -60,6 +62,7 @@ export function newRows(): Rows {
     spendings: [],
     admissions: [],
     titles: [],
+    deeds: [],
   };
 }
 
@@ -81,4 +84,5 @@ export function addRows(rows: Rows, { turns, ...more }: Rows): void {
   rows.spendings.push(...more.spendings);
   rows.admissions.push(...more.admissions);
   rows.titles.push(...more.titles);
+  rows.deeds.push(...more.deeds);
 }

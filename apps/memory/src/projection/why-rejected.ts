@@ -17,6 +17,7 @@ const why: Record<Rejection['code'], (rejection: Rejection) => string> = {
       : `Turn ${runningTurn} was running in this session.`,
   compaction_running: () => 'The session was being compacted.',
   message_exists: ({ message }) => `A message ${message} existed already.`,
+  head_moved: () => 'Something else was said in this session before it.',
   idempotency_mismatch: () => 'This Idempotency-Key was used with another body.',
   unknown_model: () => 'No provider here served the model that was asked for.',
   unknown_agent: () => 'There was no such agent.',

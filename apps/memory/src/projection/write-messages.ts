@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import type { Message } from '#shared/contracts';
+import { printOfMessage, type Print } from '#shared/conversation';
 import { unnested, type Columns, type Row } from '../database/columns.js';
 import { insert } from '../database/insert.js';
 import { messageJson, messageOf, type PathMessage } from '../snapshots/path.js';
@@ -24,6 +25,10 @@ const columns = {
   segments: 'json',
   origin: 'text',
   on_path: 'boolean',
+  print_lines: 'bigint',
+  print: 'bigint',
+  print_behind: 'bigint',
+  print_power: 'bigint',
 } as const satisfies Columns;
 
 const versionColumns = {
@@ -79,7 +84,9 @@ export async function insertMessages(manager: EntityManager, messages: PlacedCha
        SELECT ${names} FROM given
        ON CONFLICT (session, id) DO UPDATE SET
          status = excluded.status, model = excluded.model, blocks = excluded.blocks, usage = excluded.usage,
-         segments = excluded.segments, on_path = messages.on_path OR excluded.on_path
+         segments = excluded.segments, print_lines = excluded.print_lines, print = excluded.print,
+         print_behind = excluded.print_behind, print_power = excluded.print_power,
+         on_path = messages.on_path OR excluded.on_path
        WHERE messages.role = excluded.role
          AND (messages.role = 'user' OR (messages.turn, messages.author) = (excluded.turn, excluded.author))
        RETURNING session, id
@@ -159,6 +166,21 @@ function rowOf(change: PlacedChange): Row<typeof columns> & { said: string | nul
     segments,
     origin,
     on_path: onPath,
+    ...printColumns(printOfMessage(message)),
     said: wordsOf(message),
+  };
+}
+
+function printColumns({
+  lines,
+  opening,
+  following,
+  power,
+}: Print): Pick<Row<typeof columns>, 'print_lines' | 'print' | 'print_behind' | 'print_power'> {
+  return {
+    print_lines: lines,
+    print: String(opening),
+    print_behind: String(following),
+    print_power: String(power),
   };
 }

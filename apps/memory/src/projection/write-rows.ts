@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm';
+import { writeDeeds } from '../audit/write-deeds.js';
 import { writeAdmissions } from '../budgets/write-admissions.js';
 import { unnested, type Columns, type Row } from '../database/columns.js';
 import { insert } from '../database/insert.js';
@@ -52,6 +53,7 @@ export async function writeRows(manager: EntityManager, rows: Rows): Promise<voi
   await writeRuns(manager, rows.runs);
   await writeSpendings(manager, rows.spendings);
   await writeAdmissions(manager, rows.admissions);
+  await writeDeeds(manager, rows.deeds);
 }
 
 /** How long each session's projection is as it now stands there. */

@@ -12,6 +12,7 @@ import {
   type QueryResponse,
 } from '#shared/contracts';
 import { UserRow } from '../access/user.entity.js';
+import { noteDeed } from '../audit/write-deeds.js';
 import { Database } from '../database/database.js';
 import { ProjectRow, projectOf } from './project.entity.js';
 
@@ -34,6 +35,7 @@ export class Projects {
       }
       const row = manager.create(ProjectRow, { id: newId('p'), owner: user, definition });
       refuseTooMuch([...own, row]);
+      await noteDeed(manager, { deed: 'project.created', by: user, subject: row.id });
       return projectOf(await manager.save(row));
     });
   }
@@ -62,6 +64,8 @@ export class Projects {
       if (!row) throw notFound('project');
       Object.assign(row, { definition: changedProject(row.definition, change), changedAt: new Date() });
       refuseTooMuch(own);
+      const detail = { changed: Object.keys(change) };
+      await noteDeed(manager, { deed: 'project.changed', by: user, subject: project, detail });
       return projectOf(await manager.save(row));
     });
   }
@@ -70,6 +74,7 @@ export class Projects {
     await this.database.change(async (manager) => {
       const { affected } = await manager.delete(ProjectRow, { id: project, owner: user });
       if (affected === 0) throw notFound('project');
+      await noteDeed(manager, { deed: 'project.deleted', by: user, subject: project });
     });
     return { ok: true };
   }

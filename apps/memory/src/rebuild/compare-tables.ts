@@ -14,10 +14,12 @@ interface Table {
   key: string[];
   /** What could not be told of sessions of old. */
   notOfOld?: string[] | 'all';
+  /** Kept since a later release: where it is missing, nobody knew of it yet. */
+  keptSince?: string[];
 }
 
 const tables: Table[] = [
-  { name: 'messages', key: ['session', 'id'] },
+  { name: 'messages', key: ['session', 'id'], keptSince: ['print'] },
   { name: 'message_versions', key: ['session', 'message', 'en'] },
   // The release before this one kept no words.
   { name: 'message_words', key: ['session', 'message'], notOfOld: 'all' },
@@ -60,11 +62,15 @@ async function compareTable(manager: EntityManager, live: string, table: Table):
 }
 
 /** The names of the columns, as one text. Of a row that only one side has, all that say something. */
-async function differing(manager: EntityManager, { name, notOfOld = [] }: Table): Promise<string> {
+async function differing(
+  manager: EntityManager,
+  { name, notOfOld = [], keptSince = [] }: Table,
+): Promise<string> {
   const columns = (await columnsOf(manager, name)).map((column) => {
     const isKnown =
       notOfOld === 'all' || notOfOld.includes(column) ? 'NOT coalesce(was.is_old, now.is_old) AND' : '';
-    return `CASE WHEN ${isKnown} was.${column}::text IS DISTINCT FROM now.${column}::text THEN '${column}' END`;
+    const isKept = keptSince.includes(column) ? `was.${column} IS NOT NULL AND` : '';
+    return `CASE WHEN ${isKnown} ${isKept} was.${column}::text IS DISTINCT FROM now.${column}::text THEN '${column}' END`;
   });
   return `concat_ws(', ', ${columns.join(', ')})`;
 }

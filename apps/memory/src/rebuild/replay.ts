@@ -86,5 +86,5 @@ function replay({ rows, states }: Page, event: StoredEvent): void {
 
 /** What is not told by the log alone, and the events themselves, which are what is told from. */
 function withoutDeeds(rows: Rows): Rows {
-  return { ...rows, events: [], settings: [], runs: [], admissions: [], titles: [] };
+  return { ...rows, events: [], settings: [], runs: [], admissions: [], titles: [], deeds: [] };
 }

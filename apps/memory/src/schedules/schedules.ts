@@ -13,6 +13,7 @@ import {
 import { BROKER } from '#shared/service';
 import { LOGGER } from '#shared/telemetry';
 import { refuseUnstorable } from '../asked/unstorable.js';
+import { noteDeed } from '../audit/write-deeds.js';
 import { Database } from '../database/database.js';
 import { ownSession } from '../sessions/own-session.js';
 import { listSchedules } from './list-schedules.js';
@@ -38,20 +39,16 @@ export class Schedules {
     const schedule = await this.database.change(async (manager) => {
       await ownSession(manager, wanted.session, user);
       await refuseTooMany(manager, wanted.session);
-      return scheduleOf(
-        await manager.save(
-          manager.create(ScheduleRow, {
-            ...wanted,
-            id: newId('sc'),
-            owner: user,
-            ran: 0,
-            paused: false,
-            revision: 1,
-          }),
-        ),
-      );
+      const id = newId('sc');
+      const row = { ...wanted, id, owner: user, ran: 0, paused: false, revision: 1 };
+      await noteDeed(manager, { deed: 'schedule.created', by: user, session: wanted.session, subject: id });
+      return scheduleOf(await manager.save(manager.create(ScheduleRow, row)));
     });
-    await this.tellBroker(schedule, (manager) => manager.delete(ScheduleRow, { id: schedule.id }));
+    await this.tellBroker(schedule, async (manager) => {
+      const { id: subject, session } = schedule;
+      await manager.delete(ScheduleRow, { id: subject });
+      await noteDeed(manager, { deed: 'schedule.deleted', by: 'system', owner: user, session, subject });
+    });
     return schedule;
   }
 
@@ -67,7 +64,11 @@ export class Schedules {
     refuseUnstorable({ text: change.text });
     const before = await this.database.read((manager) => ownSchedule(manager, id, user));
     const changed = await this.database.change((manager) => revise(manager, id, user, change));
-    await this.tellBroker(changed, (manager) => manager.save(nextRevision(before, changed.revision)));
+    await this.tellBroker(changed, async (manager) => {
+      const { session } = before;
+      await manager.save(nextRevision(before, changed.revision));
+      await noteDeed(manager, { deed: 'schedule.changed', by: 'system', owner: user, session, subject: id });
+    });
     return changed;
   }
 
@@ -75,6 +76,8 @@ export class Schedules {
     const row = await this.database.change(async (manager) => {
       const found = await ownSchedule(manager, schedule, user);
       await manager.delete(ScheduleRow, { id: schedule });
+      const { session } = found;
+      await noteDeed(manager, { deed: 'schedule.deleted', by: user, session, subject: schedule });
       return found;
     });
     try {
@@ -123,6 +126,9 @@ async function revise(
   change: QueryRequest<'memory.schedule.change'>['change'],
 ): Promise<Schedule> {
   const row = await ownSchedule(manager, id, owner, { mode: 'pessimistic_write' });
+  const { session } = row;
+  const changed = { changed: Object.keys(change) };
+  await noteDeed(manager, { deed: 'schedule.changed', by: owner, session, subject: id, detail: changed });
   const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
   const next = nextRevision(row, row.revision);
   // What has run runs again only if it is given another time.

@@ -1,15 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
 import { tellUser, type Broker } from '#shared/broker';
-import { notFound, type ListedSession, type QueryRequest, type QueryResponse } from '#shared/contracts';
+import type { ListedSession, QueryRequest, QueryResponse } from '#shared/contracts';
 import { BROKER } from '#shared/service';
-import { UserRow } from '../access/user.entity.js';
+import { noteDeed } from '../audit/write-deeds.js';
 import { Database } from '../database/database.js';
-import { emptyProjection } from '../projection/session-state.js';
-import { insertSession } from './insert-session.js';
+import { insertNew } from './insert-new.js';
 import { listSessions } from './list-sessions.js';
 import { markSession } from './mark-session.js';
-import { placeOf, type Place } from './new-place.js';
 import { ownSession } from './own-session.js';
 import { onceSeen } from '../snapshots/once-seen.js';
 import { listedOf, type SessionRow } from './session.entity.js';
@@ -28,9 +25,7 @@ export class Catalog {
     const { name, model, systemPrompt } = request;
     refuseUnstorable({ name, model, systemPrompt });
     const { session, isNew } = await this.database.change(async (manager) => {
-      if (!(await manager.existsBy(UserRow, { id: request.owner }))) throw notFound('user');
-      const place = await placeOf(manager, request);
-      const inserted = await insert(manager, request, place);
+      const { place, inserted } = await insertNew(manager, request);
       const row = await ownSession(manager, place.id, request.owner);
       if (row.parent?.key !== place.parent?.key) throw new Error(`Session ${place.id} is another call's.`);
       return { session: listedOf(row), isNew: inserted === 'new' };
@@ -51,7 +46,15 @@ export class Catalog {
 
   mark(request: QueryRequest<'memory.session.mark'>): Promise<ListedSession> {
     refuseUnstorable({ name: request.name ?? null });
-    return this.database.change((manager) => markSession(manager, request));
+    return this.database.change(async (manager) => {
+      const marked = await markSession(manager, request);
+      const changed = (['name', 'archived'] as const).filter((mark) => request[mark] !== undefined);
+      const { user: by, session } = request;
+      // Of what he has read nobody is accountable.
+      if (changed.length > 0)
+        await noteDeed(manager, { deed: 'session.marked', by, session, detail: { changed } });
+      return marked;
+    });
   }
 
   /** Of any other session its gateway tells, which was asked for it. */
@@ -59,12 +62,4 @@ export class Catalog {
     if (!parent) return;
     tellUser(this.broker, owner, { type: 'session_created', session, name, parent: parent.session, at });
   }
-}
-
-function insert(manager: EntityManager, request: Request, place: Place): Promise<'new' | 'known'> {
-  const { owner, name, model, systemPrompt } = request;
-  const { agents = [], passes = null, recall = 'everywhere', scenes = false } = request;
-  const settings = { model, systemPrompt, agents, passes, recall, scenes };
-  const nothingYet = { forkedFrom: null, projection: emptyProjection };
-  return insertSession(manager, { owner, name, ...settings, ...place, ...nothingYet });
 }

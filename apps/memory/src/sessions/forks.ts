@@ -8,6 +8,7 @@ import { seedHistory, type Seed } from '../history/seed.js';
 import { takenAlong } from '../knowledge/taken-along.js';
 import { onceSeen } from '../snapshots/once-seen.js';
 import { emptyProjection, storedProjection, type Projection } from '../projection/session-state.js';
+import { noteDeed } from '../audit/write-deeds.js';
 import { insertSession } from './insert-session.js';
 import { holdsProject } from './new-place.js';
 import { ownSession } from './own-session.js';
@@ -41,7 +42,7 @@ export class Forks {
   private async forked(request: Request): Promise<ListedSession> {
     const most = this.config.PARLEY_IMPORT_BYTES;
     const { source, head, seed } = await onceSeen(request.seen, () =>
-      this.database.readAtOnce((manager) => read(manager, request, most)),
+      this.database.readAtOnce((manager) => readSource(manager, request, most)),
     );
     return this.database.change(async (manager) => {
       const id = newId('s');
@@ -52,7 +53,7 @@ export class Forks {
   }
 }
 
-interface Source {
+export interface Source {
   /** How far the log had been read. */
   en: number;
   source: SessionRow;
@@ -60,7 +61,12 @@ interface Source {
   seed: Seed;
 }
 
-async function read(manager: EntityManager, request: Request, mostBytes: number): Promise<Source> {
+/** What a fork begins with, as of one instant. */
+export async function readSource(
+  manager: EntityManager,
+  request: Request,
+  mostBytes: number,
+): Promise<Source> {
   const { session, user, message } = request;
   const source = await ownSession(manager, session, user);
   const projection = storedProjection(source.projection);
@@ -74,7 +80,7 @@ async function read(manager: EntityManager, request: Request, mostBytes: number)
   return { en: source.en, source, head, seed: seedOfPath(path, { ...projection, knowledge }) };
 }
 
-async function insertFork(
+export async function insertFork(
   manager: EntityManager,
   id: string,
   source: SessionRow,
@@ -101,6 +107,8 @@ async function insertFork(
       ancestorEns: [source.en, ...source.ancestorEns],
     },
   );
+  const detail = { from: source.id, at: message };
+  await noteDeed(manager, { deed: 'session.forked', by: owner, session: id, detail });
 }
 
 function forkName(name: string | null): string | null {

@@ -11,12 +11,13 @@ type Request = QueryRequest<'memory.session.create'>;
 export type Place = Pick<SessionRow, 'id' | 'project' | 'parent' | 'workspace'>;
 
 export async function placeOf(manager: EntityManager, request: Request): Promise<Place> {
-  const { owner, child, project = null } = request;
+  const { owner, id = newId('s'), child, project = null } = request;
   if (child) return placeOfChild(manager, owner, child);
   if (project !== null && !(await holdsProject(manager, project, owner))) {
     throw invalidRequest([{ path: 'project', problem: `is none of your projects: ${project}` }]);
   }
-  return { id: newId('s'), project, parent: null, workspace: null };
+  if (request.id !== undefined) await refuseDeleted(manager, id);
+  return { id, project, parent: null, workspace: null };
 }
 
 /** Where the session is for which it works. */
@@ -27,9 +28,13 @@ async function placeOfChild(
 ): Promise<Place> {
   const { id: parentId, project, workspace } = await heldSession(manager, parent.session, owner);
   // It has ended with the session that it worked for.
-  if ((await deletedAmong(manager, [id])).size > 0) throw notFound('session');
+  await refuseDeleted(manager, id);
   const isThere = project !== null && (await holdsProject(manager, project, owner));
   return { id, project: isThere ? project : null, parent, workspace: workspace ?? parentId };
+}
+
+async function refuseDeleted(manager: EntityManager, id: string): Promise<void> {
+  if ((await deletedAmong(manager, [id])).size > 0) throw notFound('session');
 }
 
 /** So that it is not deleted before the session that belongs to it is there. */

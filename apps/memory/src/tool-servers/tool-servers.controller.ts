@@ -18,7 +18,7 @@ export class ToolServersController {
   }
 
   @Query('memory.tool-server.delete')
-  delete({ id }: QueryRequest<'memory.tool-server.delete'>): Promise<{ ok: true }> {
-    return this.servers.delete(id);
+  delete(request: QueryRequest<'memory.tool-server.delete'>): Promise<{ ok: true }> {
+    return this.servers.delete(request);
   }
 }

@@ -1,18 +1,11 @@
 import type { EntityManager } from 'typeorm';
-import type { Entry, EntryType, QueryRequest, QueryResponse } from '#shared/contracts';
+import type { QueryRequest, QueryResponse } from '#shared/contracts';
 import { ownSession } from '../sessions/own-session.js';
+import { entryOf, type EventRow } from './stored-event.js';
 
-interface EventRow {
+interface PlacedRow extends EventRow {
   gen: string;
   sequence: string | number;
-  en: string | number;
-  n: string | number;
-  type: EntryType;
-  turn: string;
-  cause: string | null;
-  by: string | null;
-  at: Date;
-  body: unknown;
 }
 
 /** Where a turn begins and ends is found by index; without it the whole log of the session would be read. */
@@ -29,7 +22,7 @@ export async function turnEvents(
   { session, user, turn, after, limit }: QueryRequest<'memory.turn.events'>,
 ): Promise<QueryResponse<'memory.turn.events'>> {
   await ownSession(manager, session, user);
-  const rows: EventRow[] = await manager.query(
+  const rows: PlacedRow[] = await manager.query(
     `SELECT gen, sequence, en, n, type, turn, cause, by, at, body FROM events
      WHERE session = $1 AND turn = $2 AND en > $3
        AND en BETWEEN (SELECT first FROM (${span}) AS span) AND (SELECT last FROM (${span}) AS span)
@@ -42,9 +35,4 @@ export async function turnEvents(
     events: rows.map((row) => ({ gen: row.gen, sequence: Number(row.sequence), entry: entryOf(row) })),
     next,
   };
-}
-
-function entryOf({ type, turn, en, n, cause, by, at, body }: EventRow): Entry {
-  const head = { type, turn, n: Number(n), en: Number(en), at: at.toISOString(), body };
-  return { ...head, ...(cause === null ? {} : { cause }), ...(by === null ? {} : { by }) } as Entry;
 }

@@ -10,7 +10,7 @@ import { openFiles } from './nats/nats-files.js';
 import { NatsKeys } from './nats/nats-keys.js';
 import { NatsStream, type NatsParts } from './nats/nats-stream.js';
 import { Readings } from './nats/readings.js';
-import type { BrokerPorts } from './ports.js';
+import type { BrokerPorts, Stream } from './ports.js';
 import { bucketDefinitions } from './streams.js';
 import { systemClock } from './system-clock.js';
 
@@ -20,6 +20,8 @@ export interface Broker extends BrokerPorts {
   js: JetStreamClient;
   jsm: JetStreamManager;
   files: Files;
+  reports: Stream;
+  dead: Stream;
 }
 
 export interface BrokerSettings extends ConnectionSettings {
@@ -54,7 +56,8 @@ export async function openBroker(settings: BrokerSettings): Promise<Broker> {
   }
 }
 
-type StoragePorts = Omit<BrokerPorts, 'names' | 'gen' | 'mailGen' | 'worker'>;
+type StoragePorts = Omit<BrokerPorts, 'names' | 'gen' | 'mailGen' | 'worker'> &
+  Pick<Broker, 'reports' | 'dead'>;
 
 function natsPorts(parts: NatsParts, names: Names): StoragePorts {
   const core = new NatsCore(parts.nc);
@@ -63,13 +66,15 @@ function natsPorts(parts: NatsParts, names: Names): StoragePorts {
     parts.readings.giveUpAll();
   });
   const markers = new Map(bucketDefinitions(names).map(({ name, markerTtlMs }) => [name, markerTtlMs]));
-  const stream = (name: 'MAIL' | 'LOG' | 'WORK') => new NatsStream(parts, names.stream(name));
+  const stream = (name: Parameters<Names['stream']>[0]) => new NatsStream(parts, names.stream(name));
   const keys = (name: 'ACTORS' | 'WORKERS' | 'CALLS') =>
     new NatsKeys(parts, systemClock, names.bucket(name), markers.get(names.bucket(name)));
   return {
     mail: stream('MAIL'),
     log: stream('LOG'),
     work: stream('WORK'),
+    reports: stream('REPORTS'),
+    dead: stream('DEAD'),
     actors: keys('ACTORS'),
     workers: keys('WORKERS'),
     calls: keys('CALLS'),

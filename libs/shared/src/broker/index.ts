@@ -26,6 +26,7 @@ export { LogWriter, type WriterPosition } from './log/log-writer.js';
 export { refuseCall, sendWork } from './calls.js';
 export type { Files, StoredFile } from './files.js';
 export { sendPass } from './passes.js';
+export { deadReports, keepDead, repeatDead, sendReport, type StoredDead } from './reports.js';
 export {
   decodeMail,
   isMailWaiting,

@@ -15,7 +15,7 @@ export class Names {
     this.streamPrefix = namespace ? `${namespace}_` : '';
   }
 
-  stream(name: 'MAIL' | 'LOG' | 'WORK' | 'CANARY'): string {
+  stream(name: 'MAIL' | 'LOG' | 'WORK' | 'REPORTS' | 'DEAD' | 'CANARY'): string {
     return this.streamPrefix + name;
   }
 
@@ -64,6 +64,25 @@ export class Names {
 
   passWork(pass: string): string {
     return this.subject('work', 'pass', checked(pass));
+  }
+
+  /** What a sink is to hear of. */
+  report(sink: string, report: string): string {
+    return this.subject('report', checked(sink), checked(report));
+  }
+
+  /** What a sink has not taken; `*` stands for all sinks, and for all that one of them has not taken. */
+  dead(sink: string, report: string): string {
+    return this.subject(
+      'dead',
+      sink === '*' ? sink : checked(sink),
+      report === '*' ? report : checked(report),
+    );
+  }
+
+  /** Where gateways say that somebody has seen a turn end. */
+  seenEnd(): string {
+    return this.subject('seen-end');
   }
 
   /** Where whoever runs a call hears that it is not wanted any more. */

@@ -8,6 +8,7 @@ import {
   type ConsumerConfig,
   type StreamConfig,
 } from '@nats-io/jetstream';
+import type { SinkName } from '../contracts/index.js';
 import type { Names } from './names.js';
 import { defaultPool } from './offered-tools.js';
 
@@ -73,6 +74,34 @@ export function streamDefinitions(names: Names, { replicas, logMaxBytes }: Strea
     },
     {
       ...kept,
+      name: names.stream('REPORTS'),
+      subjects: [names.subject('report', '*', '*')],
+      retention: RetentionPolicy.Workqueue,
+      // Full, it refuses: then logging reads no further in LOG, where the rest waits and nothing is lost. That holds up
+      // no turn, since memory trims LOG without waiting for logging once it has little room.
+      discard: DiscardPolicy.New,
+      // A report has a subject of its own: as long as it lies there, the same one is refused.
+      max_msgs_per_subject: 1,
+      discard_new_per_subject: true,
+      // Not in bytes, for the broker would set them aside; a job has a few hundred.
+      max_msgs: 1_000_000,
+      max_msg_size: 4_096,
+      duplicate_window: 2 * minute,
+      // Each is given up long before, unless nobody is there to do so.
+      max_age: 30 * day,
+    },
+    {
+      ...kept,
+      name: names.stream('DEAD'),
+      subjects: [names.subject('dead', '*', '*')],
+      discard: DiscardPolicy.Old,
+      max_msgs_per_subject: 1,
+      max_msgs: 100_000,
+      max_msg_size: 8_192,
+      max_age: 90 * day,
+    },
+    {
+      ...kept,
       name: names.stream('CANARY'),
       subjects: [names.subject('canary', '*')],
       max_msgs_per_subject: 1,
@@ -108,10 +137,23 @@ export function bucketDefinitions(names: Names): BucketDefinition[] {
 }
 
 export interface ConsumerDefinition {
-  stream: 'MAIL' | 'LOG' | 'WORK';
+  stream: 'MAIL' | 'LOG' | 'WORK' | 'REPORTS';
   durable: string;
   filter: readonly string[];
   ackWaitMs: number;
+  /** A process works on no more of them at once, where that is fewer than of others. */
+  atOnce?: number;
+}
+
+/** Each sink has its own, so that one that takes nothing keeps no other waiting. */
+function reportConsumer(sink: SinkName): ConsumerDefinition {
+  return {
+    stream: 'REPORTS',
+    durable: `report-${sink}`,
+    filter: ['report', sink, '*'],
+    ackWaitMs: 5_000,
+    atOnce: 32,
+  };
 }
 
 /** Each pool of tools services has its own, so that one that is away keeps no other waiting. */
@@ -132,6 +174,12 @@ export const consumers = {
   passes: { stream: 'WORK', durable: 'passes', filter: ['work', 'pass', '*'], ackWaitMs: 30_000 },
   memory: { stream: 'LOG', durable: 'memory', filter: ['log', '*', 'e'], ackWaitMs: 5_000 },
   logging: { stream: 'LOG', durable: 'logging', filter: ['log', '*', 'e'], ackWaitMs: 5_000 },
+  'report-records': reportConsumer('records'),
+  'report-webhook': reportConsumer('webhook'),
+  'report-told': reportConsumer('told'),
+  'report-traces': reportConsumer('traces'),
+  'report-metrics': reportConsumer('metrics'),
+  'report-vault': reportConsumer('vault'),
 } as const satisfies Record<string, ConsumerDefinition>;
 export type ConsumerName = keyof typeof consumers;
 export type Consumers = Record<ConsumerName, ConsumerDefinition>;

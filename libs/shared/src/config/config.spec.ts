@@ -29,6 +29,38 @@ describe('the configuration', () => {
     expect(mistakesOf({ PARLEY_MEMORY_LIMIT: '5', PARLEY_MEMORY_PINS: '5' })).toEqual([]);
   });
 
+  it.each(['REPORT', 'TOLD'])('signs what it sends by webhook: %s', (kind) => {
+    const [url, secret] = [`PARLEY_${kind}_WEBHOOK_URL`, `PARLEY_${kind}_WEBHOOK_SECRET`];
+    const given = { [url]: 'https://a.example/in', [secret]: 'a secret of 24 characters' };
+    expect(mistakesOf(given)).toEqual([]);
+    expect(mistakesOf({ ...given, [secret]: '' })).toEqual([`${secret}: must be set where ${url} is`]);
+    expect(mistakesOf({ ...given, [url]: '' })).toEqual([`${url}: must be set where ${secret} is`]);
+    expect(mistakesOf({ ...given, [secret]: 'short' })).toEqual([
+      `${secret}: must have at least 16 characters`,
+    ]);
+  });
+
+  it.each([
+    ['https://a.example/in,https://b.example/in', 'must be one URL'],
+    ['https://me:word@a.example/in', 'must hold no user and no password: who calls is told by the signature'],
+    ['a.example/in', 'must be a URL that begins with http:// or https://'],
+  ])('sends nothing by webhook to %s', (url, problem) => {
+    const given = { PARLEY_TOLD_WEBHOOK_URL: url, PARLEY_TOLD_WEBHOOK_SECRET: 'a secret of 24 characters' };
+    expect(mistakesOf(given)).toEqual([`PARLEY_TOLD_WEBHOOK_URL: ${problem}`]);
+  });
+
+  it('writes to a vault only where there is one, and only within it', () => {
+    const given = { PARLEY_VAULT_DIR: 'vault', PARLEY_VAULT_LOG: '{year}/{name}' };
+    expect(mistakesOf(given)).toEqual([]);
+    expect(mistakesOf({ ...given, PARLEY_VAULT_DIR: '' })).toEqual([
+      'PARLEY_VAULT_DIR: must be set where PARLEY_VAULT_LOG is',
+    ]);
+    for (const rule of ['../{name}', '{title}'])
+      expect(mistakesOf({ ...given, PARLEY_VAULT_LOG: rule })).toEqual([
+        expect.stringMatching(/^PARLEY_VAULT_LOG: must be a path with \{year\}, /),
+      ]);
+  });
+
   it('takes an empty variable for an unset one', () => {
     expect(loadConfig({ PARLEY_PORT: '', PARLEY_TOKEN: '' })).toMatchObject({ PARLEY_PORT: 8080 });
   });

@@ -21,7 +21,33 @@ export function loadConfig(environment: Record<string, string | undefined>): Con
 
 /** What is right by itself and not beside another setting. */
 function fitting(config: Config): Config {
-  const { PARLEY_MEMORY_PINS: pins, PARLEY_MEMORY_LIMIT: limit } = config;
-  if (pins <= limit) return config;
-  throw new ConfigError([`PARLEY_MEMORY_PINS: must not be above PARLEY_MEMORY_LIMIT, which is ${limit}`]);
+  const mistakes = [
+    ...pinsMistake(config),
+    ...vaultMistake(config),
+    ...signed.flatMap(([url, secret]) => pairMistake(config, url, secret)),
+  ];
+  if (mistakes.length > 0) throw new ConfigError(mistakes);
+  return config;
+}
+
+function pinsMistake({ PARLEY_MEMORY_PINS: pins, PARLEY_MEMORY_LIMIT: limit }: Config): string[] {
+  return pins > limit ? [`PARLEY_MEMORY_PINS: must not be above PARLEY_MEMORY_LIMIT, which is ${limit}`] : [];
+}
+
+function vaultMistake({ PARLEY_VAULT_LOG: log, PARLEY_VAULT_DIR: folder }: Config): string[] {
+  return log !== undefined && folder === undefined
+    ? ['PARLEY_VAULT_DIR: must be set where PARLEY_VAULT_LOG is']
+    : [];
+}
+
+const signed = [
+  ['PARLEY_REPORT_WEBHOOK_URL', 'PARLEY_REPORT_WEBHOOK_SECRET'],
+  ['PARLEY_TOLD_WEBHOOK_URL', 'PARLEY_TOLD_WEBHOOK_SECRET'],
+] as const;
+
+/** Nobody could believe a message that is not signed. */
+function pairMistake(config: Config, url: keyof Config, secret: keyof Config): string[] {
+  if ((config[url] === undefined) === (config[secret] === undefined)) return [];
+  const [missing, given] = config[url] === undefined ? [url, secret] : [secret, url];
+  return [`${missing}: must be set where ${given} is`];
 }

@@ -1,6 +1,13 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
-import { idPattern, passNames, type PassName } from '../contracts/index.js';
+import {
+  idPattern,
+  isVaultLogRule,
+  passNames,
+  vaultLogPlaceholders,
+  type PassName,
+} from '../contracts/index.js';
+import { openTelemetrySettings } from './opentelemetry.js';
 
 const text = z.string().min(1);
 const whole = z.coerce.number({ error: 'must be a number' }).int('must be a whole number');
@@ -49,8 +56,25 @@ function isNameServer(value: string): boolean {
   return isIP(bracketed ?? plain) !== 0;
 }
 
+/** One, and the client that calls it refuses names and passwords in an address: nothing would ever arrive. */
+const webhookUrl = url('http:', 'https:')
+  .refine((value) => !value.includes(','), 'must be one URL')
+  .refine(
+    (value) => !hasCredentials(value),
+    'must hold no user and no password: who calls is told by the signature',
+  );
+
+function hasCredentials(value: string): boolean {
+  if (!URL.canParse(value)) return false;
+  const { username, password } = new URL(value);
+  return username !== '' || password !== '';
+}
+
 /** It is sent as a header. */
 const secret = z.string().regex(/^[\x21-\x7e]+$/, 'must be printable characters without blanks');
+
+/** Whoever knows it can make others believe that a message is ours. */
+const signingSecret = z.string().min(16, 'must have at least 16 characters');
 
 const modelName = z
   .string()
@@ -105,6 +129,27 @@ export const settings = {
     .default(300_000),
   PARLEY_AGENTS_DIR: text.default('agents'),
   PARLEY_SKILLS_DIR: text.default('skills'),
+  /** Unset: there is no vault. */
+  PARLEY_VAULT_DIR: text.optional(),
+  /** `admin`: whoever has that scope; `all`; or ids of users. */
+  PARLEY_VAULT_USERS: text.transform(listOf).default(['admin']),
+  /** Who answers in files that name nobody. */
+  PARLEY_VAULT_AGENT: z.string().regex(idPattern, 'must be the id of an agent, or none').default('assistant'),
+  /** Unset: turns of other faces are not written to it. */
+  PARLEY_VAULT_LOG: text
+    .refine(
+      isVaultLogRule,
+      `must be a path with ${vaultLogPlaceholders.map((name) => `{${name}}`).join(', ')}`,
+    )
+    .optional(),
+  PARLEY_VAULT_FILE_MS: milliseconds
+    .min(50, 'must be at least 50')
+    .max(60_000, 'must be at most 60000')
+    .default(400),
+  PARLEY_VAULT_STREAM_MS: milliseconds
+    .min(10, 'must be at least 10')
+    .max(60_000, 'must be at most 60000')
+    .default(100),
   ANTHROPIC_API_KEY: text.optional(),
   ANTHROPIC_BASE_URL: url('http:', 'https:').optional(),
   OPENAI_API_KEY: text.optional(),
@@ -264,12 +309,21 @@ export const settings = {
   PARLEY_BUDGET_COST_DAY: dollars.optional(),
   PARLEY_BUDGET_COST_WEEK: dollars.optional(),
   PARLEY_BUDGET_RUNNING: budget.optional(),
+  PARLEY_REPORT_RECORDS: flag.default(true),
+  PARLEY_REPORT_WEBHOOK_URL: webhookUrl.optional(),
+  PARLEY_REPORT_WEBHOOK_SECRET: signingSecret.optional(),
+  PARLEY_REPORT_WEBHOOK_MS: milliseconds.max(60_000, 'must be at most 60000').default(10_000),
+  PARLEY_REPORT_RETRY_MS: milliseconds.max(3_600_000, 'must be at most 3600000').default(1_000),
+  PARLEY_REPORT_GIVE_UP_MS: milliseconds.max(604_800_000, 'must be at most 604800000').default(86_400_000),
+  PARLEY_TOLD_WEBHOOK_URL: webhookUrl.optional(),
+  PARLEY_TOLD_WEBHOOK_SECRET: signingSecret.optional(),
   /** Unset: 64, and as many as there are for the rehearsal. */
   PARLEY_MODEL_CONCURRENCY: whole
     .min(1, 'must be at least 1')
     .max(100_000, 'must be at most 100000')
     .optional(),
   PARLEY_MODEL_RATE: whole.min(1, 'must be at least 1').max(100_000, 'must be at most 100000').optional(),
+  ...openTelemetrySettings,
 } as const;
 
 export type SettingName = keyof typeof settings;

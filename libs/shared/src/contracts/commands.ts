@@ -3,6 +3,7 @@ import { errorBodySchema } from './errors.js';
 import { idSchema } from './ids.js';
 import { cursorSchema } from './cursor.js';
 import { callResultSchema } from './calls.js';
+import { traceparentSchema } from './trace-context.js';
 import { policySchema, turnRequestSchema } from './turn-request.js';
 import { fileSchema } from './message.js';
 import { passResultSchema } from './passes.js';
@@ -59,8 +60,11 @@ const commandBodies = {
     text: z.string(),
     attachments: z.array(fileSchema).optional(),
     policy: policySchema,
+    /** Only behind this message, as the last of the path; null: only as the first word. */
+    after: idSchema.nullable().optional(),
     request: turnRequestSchema,
     key: z.object({ key: z.string(), hash: z.string() }).optional(),
+    traceparent: traceparentSchema.optional(),
   }),
   /** Text for a turn that runs; one that has ended refuses it. */
   'turn.steer': z.strictObject({ turn: idSchema, message: idSchema, text: z.string() }),

@@ -11,6 +11,7 @@ export const errorCodes = [
   'turn_not_running',
   'queue_full',
   'message_exists',
+  'head_moved',
   'idempotency_mismatch',
   'too_large',
   'unknown_model',

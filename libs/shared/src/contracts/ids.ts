@@ -56,6 +56,11 @@ export function childSessionId(callKey: string): string {
   return `s_${digest('child', callKey).slice(0, 22)}`;
 }
 
+/** The command that gives such a session its task: an agent says it, on behalf of the session's owner. */
+export function childTaskId(child: string): string {
+  return `c_${digest('child submit', child).slice(0, 22)}`;
+}
+
 /** However often a pass of a chain is asked for, it is done once; `attempt` counts those made in vain. */
 export function passJobId(chain: string, pass: string, attempt: number): string {
   return `pj_${digest('pass', chain, pass, String(attempt)).slice(0, 22)}`;

@@ -22,7 +22,8 @@ export const replyEntries = {
     parent: idSchema,
     interjectionOf: idSchema.optional(),
   }),
-  'step.started': z.object({ step, model: z.string() }),
+  /** `worker` asks for it: a turn that is handed over has steps of several. Logs of old do not tell. */
+  'step.started': z.object({ step, model: z.string(), worker: z.string().optional() }),
   /**
    * `usage` is what it had cost, as far as can be told. With `failure` the model was to blame, else its worker is
    * gone; `retryAt`: before that nobody asks again. `givenUp`: nor is that model asked for this step any more.

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { failureCodeSchema } from './errors.js';
 import { idSchema } from './ids.js';
 import { messageSchema, segmentSchema } from './message.js';
+import { traceparentSchema } from './trace-context.js';
 import { policySchema, rejectionCodeSchema, stopReasonSchema, turnRequestSchema } from './turn-request.js';
 import { usageSchema } from './usage.js';
 
@@ -47,7 +48,13 @@ export const turnEntries = {
     problem: z.string().optional(),
   }),
   /** Without `queued` the turn is open from here on; with it a `turn.queued` follows that says where it waits. */
-  'turn.accepted': z.object({ message: messageSchema, ...submitted, queued: z.literal(true).optional() }),
+  'turn.accepted': z.object({
+    message: messageSchema,
+    ...submitted,
+    queued: z.literal(true).optional(),
+    /** Whose trace it was asked for in. */
+    traceparent: traceparentSchema.optional(),
+  }),
   /**
    * A place in the queue, taken or changed; with `message` the words have changed too. `next` starts before
    * everything else and is not held: it interrupts.

@@ -71,12 +71,14 @@ export const modelQueries = {
     request: z.strictObject({ user: idSchema }),
     response: z.object({ agents: z.array(agentSchema), broken: z.array(brokenFileSchema) }),
   },
-  /** Whether somebody can answer by these names; null where so. */
+  /** Whether somebody can answer by these names, and with tools of these names; null where so. */
   'agent.check': {
     request: z.strictObject({
       user: idSchema,
       agents: z.array(idSchema).max(50),
       models: z.array(z.string().max(200)).max(50),
+      /** The names of tools that a client would run itself: none may be one that a new session has anyway. */
+      clientTools: z.array(z.string().max(200)).max(100).optional(),
     }),
     response: z.object({ problem: errorBodySchema.nullable() }),
   },

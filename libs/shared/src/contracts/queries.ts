@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { agentChangeSchema, agentDefinitionSchema } from './agents.js';
+import { auditQueries } from './audit.js';
 import { budgetQueries } from './budgets.js';
 import { sessionSchema, snapshotSchema, turnViewSchema } from './conversation.js';
 import { cursorSchema } from './cursor.js';
 import { errorBodySchema } from './errors.js';
+import { faceQueries } from './faces.js';
 import { idSchema } from './ids.js';
 import { historyQueries } from './history.js';
 import { entrySchema } from './log.js';
@@ -14,6 +16,7 @@ import { planQueries } from './plans.js';
 import { projectQueries } from './projects.js';
 import { recallQueries } from './recall.js';
 import { relationQueries } from './relations.js';
+import { reportQueries } from './reports.js';
 import { sceneQueries } from './scenes.js';
 import { scheduleQueries } from './schedules.js';
 import { sessionQueries } from './sessions.js';
@@ -45,6 +48,7 @@ export const queries = {
     response: accessSchema.nullable(),
   },
   ...sessionQueries,
+  ...faceQueries,
   ...tokenQueries,
   /** For the actor and for watchers: `user` null is the service itself. */
   'memory.session.snapshot': {
@@ -106,6 +110,8 @@ export const queries = {
   ...scheduleQueries,
   ...budgetQueries,
   ...modelQueries,
+  ...reportQueries,
+  ...auditQueries,
   /** Of several, all or none. */
   'memory.file.create': {
     request: z.strictObject({ owner: idSchema, files: z.array(fileSchema).min(1).max(100) }),

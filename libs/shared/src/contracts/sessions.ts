@@ -17,6 +17,18 @@ export const listedSessionSchema = sessionSchema.extend({
 });
 export type ListedSession = z.infer<typeof listedSessionSchema>;
 
+/** What may be said of a session that is begun; the rest is as everywhere. */
+export const newSessionFields = {
+  name: z.string().nullable(),
+  model: z.string().nullable(),
+  systemPrompt: z.string().nullable(),
+  agents: z.array(idSchema).optional(),
+  project: idSchema.optional(),
+  passes: passListSchema.nullable().optional(),
+  recall: recallSchema.optional(),
+  scenes: z.boolean().optional(),
+};
+
 export const withOrWithout = ['without', 'with', 'only'] as const;
 
 /**
@@ -27,14 +39,9 @@ export const sessionQueries = {
   'memory.session.create': {
     request: z.strictObject({
       owner: idSchema,
-      name: z.string().nullable(),
-      model: z.string().nullable(),
-      systemPrompt: z.string().nullable(),
-      agents: z.array(idSchema).optional(),
-      project: idSchema.optional(),
-      passes: passListSchema.nullable().optional(),
-      recall: recallSchema.optional(),
-      scenes: z.boolean().optional(),
+      /** Chosen by whoever asks: the same again is the same session, and one that was deleted does not come back. */
+      id: idSchema.optional(),
+      ...newSessionFields,
       /** Of a session that works for another one: the same again is the same session. */
       child: z.strictObject({ id: idSchema, parent: sessionSchema.shape.parent.unwrap() }).optional(),
     }),

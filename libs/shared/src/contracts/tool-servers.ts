@@ -63,11 +63,12 @@ export const toolServerQueries = {
     response: z.object({ servers: z.array(namedToolServerSchema) }),
   },
   'memory.tool-server.put': {
-    request: z.strictObject(named),
+    /** `by`: who does it, for the audit trail. */
+    request: z.strictObject({ ...named, by: idSchema.optional() }),
     response: namedToolServerSchema,
   },
   'memory.tool-server.delete': {
-    request: z.strictObject({ id: idSchema }),
+    request: z.strictObject({ id: idSchema, by: idSchema.optional() }),
     response: z.object({ ok: z.literal(true) }),
   },
 } as const;

@@ -34,12 +34,16 @@ export type Shape = z.infer<typeof shapeSchema>;
 export const turnRequestSchema = z.object({
   agent: idSchema.optional(),
   model: z.string().optional(),
+  /** In the place of its session's own; what its agent is told stays. */
+  systemPrompt: z.string().optional(),
   ...shapeFields,
   /** Whether the turn ends when its last watcher has gone. */
   onDisconnect: z.enum(['continue', 'cancel']).optional(),
   permissions: narrowingSchema.optional(),
   /** Not for clients. The agents for which, one above the other, this is done: of a call each of them has its say. */
   ancestors: z.array(z.object({ agent: z.string(), permissions: permissionsSchema })).optional(),
+  /** Not for clients. Whoever asked writes the answer into a file of the vault himself. */
+  keptIn: z.literal('vault').optional(),
   /** The client runs these itself. */
   clientTools: z.array(clientToolSchema).max(100).optional(),
 });
@@ -49,6 +53,7 @@ export type TurnRequest = z.infer<typeof turnRequestSchema>;
 export const rejectionCodeSchema = z.enum([
   'turn_in_progress',
   'message_exists',
+  'head_moved',
   'idempotency_mismatch',
   'unknown_model',
   'unknown_agent',

@@ -10,3 +10,13 @@ export { planStatus } from './plan-on-path.js';
 export { wasThere } from './was-there.js';
 export { openScene } from './scene-on-path.js';
 export { heardText, witnessedText, writtenText } from './heard-text.js';
+export {
+  joinedPrint,
+  nothingSaid,
+  openingsOf,
+  printOf,
+  printOfMessage,
+  printPrime,
+  type Print,
+  type Printed,
+} from './print.js';

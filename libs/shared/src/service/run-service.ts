@@ -180,6 +180,8 @@ async function createApp(
       // Left out, only what plain forms can send would be let through.
       methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
       exposedHeaders: ['Parley-Turn-Id', 'Retry-After'],
+      // There are no cookies here, but htmx opens its event streams as if there were, and would be kept out.
+      credentials: true,
     });
   }
   // They must not inherit what the HTTP side has set up: its filters know only HTTP.

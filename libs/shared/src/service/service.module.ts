@@ -13,7 +13,8 @@ import { LOGGER } from '../telemetry/index.js';
 import { HealthController } from './health.controller.js';
 import { Metrics } from './metrics.js';
 import { Readiness } from './readiness.js';
-import { BROKER, CONFIG } from './tokens.js';
+import { BROKER, CONFIG, SERVICE } from './tokens.js';
+import { version } from './version.js';
 
 export interface ServiceParts {
   service: string;
@@ -24,8 +25,6 @@ export interface ServiceParts {
   streams: JetStreamServer;
 }
 
-const version = '0.1.0';
-
 /** What every service has: its settings, its connection, its log, its health. Global, so nobody imports it. */
 @Module({})
 export class ServiceModule implements OnApplicationBootstrap, OnApplicationShutdown {
@@ -35,7 +34,7 @@ export class ServiceModule implements OnApplicationBootstrap, OnApplicationShutd
     @Inject(BROKER) private readonly broker: Broker,
     @Inject(LOGGER) private readonly log: Logger,
     @Inject(Readiness) readiness: Readiness,
-    @Inject('parley.service') service: string,
+    @Inject(SERVICE) service: string,
   ) {
     this.beacon = new PresenceBeacon(broker, { service, version, since: new Date().toISOString() }, log);
     readiness.add('broker', () => singCanary(broker, service));
@@ -46,7 +45,7 @@ export class ServiceModule implements OnApplicationBootstrap, OnApplicationShutd
       { provide: CONFIG, useValue: config },
       { provide: BROKER, useValue: broker },
       { provide: LOGGER, useValue: log },
-      { provide: 'parley.service', useValue: service },
+      { provide: SERVICE, useValue: service },
       { provide: JetStreamServer, useValue: streams },
       { provide: QueryClient, useValue: new QueryClient(broker) },
       Readiness,

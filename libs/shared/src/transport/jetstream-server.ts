@@ -45,7 +45,9 @@ export class JetStreamServer extends Server implements CustomTransportStrategy {
         return isObservable(answer) ? lastValueFrom(answer, { defaultValue: undefined }) : answer;
       };
       const { broker, log, concurrency } = this;
-      this.pulls.set(consumer, new Pull(broker, log, this.readFrom[consumer], concurrency, run));
+      const definition: ConsumerDefinition = this.readFrom[consumer];
+      const atOnce = Math.min(concurrency, definition.atOnce ?? concurrency);
+      this.pulls.set(consumer, new Pull(broker, log, definition, atOnce, run));
     }
     Promise.all([...this.pulls.values()].map((pull) => pull.start())).then(() => callback(), callback);
   }

@@ -1,6 +1,7 @@
 import type { Route } from '../route.js';
 import { agentRoutes } from './agents.js';
 import { approvalRoutes } from './approvals.js';
+import { faceRoutes } from './faces.js';
 import { fileRoutes } from './files.js';
 import { modelRoutes } from './models.js';
 import { operatingRoutes } from './operating.js';
@@ -8,6 +9,7 @@ import { historyRoutes } from './history.js';
 import { knowledgeRoutes } from './knowledge.js';
 import { projectRoutes } from './projects.js';
 import { queueRoutes } from './queue.js';
+import { reportRoutes } from './reports.js';
 import { scheduleRoutes } from './schedules.js';
 import { sessionRoutes } from './sessions.js';
 import { spendingRoutes } from './spending.js';
@@ -35,5 +37,7 @@ export const routes: readonly Route[] = [
   ...modelRoutes,
   ...tokenRoutes,
   ...watchingRoutes,
+  ...faceRoutes,
+  ...reportRoutes,
   ...operatingRoutes,
 ];

@@ -1,7 +1,8 @@
 import { parameters } from '../parameters.js';
 import { events, json, nothing, type Answer, type Route } from '../route.js';
 
-const { after, lastEventId, snapshots, format, wait, idempotencyKey, limit, page, pace } = parameters;
+const { after, lastEventId, snapshots, format, wait, idempotencyKey, traceparent, limit, page, pace } =
+  parameters;
 
 /** How it is answered that a turn begins. */
 export const begun: readonly Answer[] = [
@@ -25,7 +26,7 @@ const submit: Route = {
   summary: 'Say something',
   text: 'The turn is durable before this is answered. With `Accept: text/event-stream` the answer is its events; with `?wait=true` it comes when the turn is over; otherwise it is 202 at once. Where the session’s word does not come in time, it is 202 with `pending`, however it was asked. A gateway that shuts down before a turn is over answers `?wait=true` with 202, too; the turn goes on.',
   access: 'token',
-  parameters: [idempotencyKey, wait],
+  parameters: [idempotencyKey, traceparent, wait],
   body: { schema: 'Submit', required: true },
   answers: begun,
   refusals: [
@@ -36,7 +37,9 @@ const submit: Route = {
     'turn_in_progress',
     'queue_full',
     'message_exists',
+    'head_moved',
     'idempotency_mismatch',
+    'compaction_running',
     'budget_exceeded',
     'rate_limited',
   ],

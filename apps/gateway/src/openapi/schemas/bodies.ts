@@ -15,6 +15,7 @@ export const saidText = said;
 export const running = {
   agent: requestFields.agent.describe('Who answers; without it, the session’s own.'),
   model: requestFields.model.describe('`<provider>/<model>`; wins over the one of the session.'),
+  systemPrompt: requestFields.systemPrompt.describe('Stands in the place of the session’s own.'),
   sampling: requestFields.sampling,
   thinking: requestFields.thinking.describe('How hard the model thinks before it answers.'),
   maxTokens: requestFields.maxTokens,
@@ -40,6 +41,10 @@ export const submitBody = z
       .describe('Uploaded files, at most `PARLEY_MAX_ATTACHMENTS`. With one the text may be empty.'),
     messageId: idSchema.optional().describe('The id that the message is to have, chosen by the client.'),
     policy: policySchema.optional(),
+    after: idSchema
+      .nullable()
+      .optional()
+      .describe('Refused unless the path ends with this message and nothing runs; null: unless it is empty.'),
     ...running,
   } satisfies Record<keyof SubmitBody, z.ZodType>)
   .describe('Something said in a session.') satisfies z.ZodType<SubmitBody>;

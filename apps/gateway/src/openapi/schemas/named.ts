@@ -14,10 +14,12 @@ import * as answers from './answers.js';
 import * as approvals from './approvals.js';
 import * as bodies from './bodies.js';
 import { logEvent } from './events.js';
+import * as faces from './faces.js';
 import { clientFrame, clientFrames, serverFrame, serverFrames } from './frames.js';
 import * as history from './history.js';
 import * as knowledge from './knowledge.js';
 import * as projects from './projects.js';
+import * as reports from './reports.js';
 import * as sessions from './sessions.js';
 import * as streams from './streams.js';
 import * as tokens from './tokens.js';
@@ -64,6 +66,8 @@ const sent = {
   ToolServerBody: tools.toolServerBody,
   Upload: bodies.upload,
   NoFields: bodies.noFields,
+  OfAnotherProtocol: faces.ofAnotherProtocol,
+  RepeatReports: reports.repeatReports,
 } as const;
 
 const answered = {
@@ -100,6 +104,9 @@ const answered = {
   Schedules: answers.schedules,
   UsageReport: answers.usageReport,
   Budgets: answers.budgets,
+  Deeds: reports.deeds,
+  DeadReports: reports.deadReports,
+  RepeatedReports: reports.repeatedReports,
   Agent: agents.agent,
   Agents: agents.agents,
   Approval: approvals.approval,

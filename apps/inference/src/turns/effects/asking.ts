@@ -102,7 +102,8 @@ export class Asking {
     const { bench } = this;
     const { turn, reply, step, speaker, request } = asked;
     const { chosen } = speaker;
-    const names = { turn: turn.turn, by: reply.author, step, model: chosen.fullName };
+    const { worker } = bench.parts;
+    const names = { turn: turn.turn, by: reply.author, step, model: chosen.fullName, worker };
     const became = await bench.whileWanted(bench.goesOn, signal, (either) =>
       askModel(chosen.model, request, bench.parts.log, names, either),
     );

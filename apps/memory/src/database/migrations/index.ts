@@ -8,6 +8,8 @@ import { KeepProjects1763730000000 } from './1763730000000-keep-projects.js';
 import { KeepTheTree1763733600000 } from './1763733600000-keep-the-tree.js';
 import { KeepTheCatalog1763734000000 } from './1763734000000-keep-the-catalog.js';
 import { KeepWhatIsKnown1763734400000 } from './1763734400000-keep-what-is-known.js';
+import { KeepPrints1763735000000 } from './1763735000000-keep-prints.js';
+import { KeepRecordsAndDeeds1763736000000 } from './1763736000000-keep-records-and-deeds.js';
 
 /** In order. One that has been released is never changed: a change is a new one. */
 export const migrations = [
@@ -21,4 +23,6 @@ export const migrations = [
   KeepTheTree1763733600000,
   KeepTheCatalog1763734000000,
   KeepWhatIsKnown1763734400000,
+  KeepPrints1763735000000,
+  KeepRecordsAndDeeds1763736000000,
 ];

@@ -1,7 +1,7 @@
 import type { Entry, Usage } from '#shared/contracts';
 
 /** One line for each turn that is over. */
-export interface TurnRecord {
+export interface TurnLine {
   session: string;
   turn: string | undefined;
   status: 'completed' | 'stopped' | 'failed';
@@ -11,7 +11,7 @@ export interface TurnRecord {
   code?: string;
 }
 
-export function turnRecordOf(session: string, entry: Entry): TurnRecord | undefined {
+export function turnLineOf(session: string, entry: Entry): TurnLine | undefined {
   const { turn } = entry;
   switch (entry.type) {
     case 'turn.completed':
@@ -31,17 +31,6 @@ function cost({
 }: {
   durationMs: number;
   usage: Usage;
-}): Pick<TurnRecord, 'durationMs' | 'usage'> {
+}): Pick<TurnLine, 'durationMs' | 'usage'> {
   return { durationMs, usage };
-}
-
-/** Tokens by the kinds that providers charge differently. */
-export function tokensByKind(usage: Usage): Record<string, number> {
-  const { inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens } = usage;
-  return {
-    input: inputTokens,
-    output: outputTokens,
-    cache_read: cacheReadTokens,
-    cache_write: cacheWriteTokens,
-  };
 }

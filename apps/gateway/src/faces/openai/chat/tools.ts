@@ -1,0 +1,51 @@
+import { z } from 'zod';
+
+const functionTool = z.object({
+  type: z.literal('function'),
+  function: z.object({
+    name: z.string(),
+    description: z.string().nullish(),
+    parameters: z.record(z.string(), z.unknown()).nullish(),
+    /** Whether calls fit the schema is up to the model that is asked. */
+    strict: z.boolean().nullish(),
+  }),
+});
+const noKind = 'must be function: no other kind is supported here';
+const tool = z.discriminatedUnion('type', [functionTool], noKind);
+
+const noChoice = 'must be auto or none: a call cannot be demanded here';
+
+export const toolFields = {
+  tools: z.array(tool).optional(),
+  tool_choice: z.enum(['auto', 'none'], noChoice).optional(),
+};
+type Tools = z.infer<z.ZodObject<typeof toolFields>>;
+
+/** The client's own. Those of the agent are its own affair, and no choice of the client's is about them. */
+export function clientToolsOf({ tools = [], tool_choice: choice }: Tools) {
+  if (tools.length === 0 || choice === 'none') return undefined;
+  return tools.map(({ function: { name, description, parameters } }) => ({
+    name,
+    description: description ?? '',
+    inputSchema: { type: 'object', ...parameters },
+  }));
+}
+
+export const formatField = z
+  .discriminatedUnion(
+    'type',
+    [
+      z.object({ type: z.literal('text') }),
+      z.object({
+        type: z.literal('json_schema'),
+        json_schema: z.object({
+          name: z.string(),
+          description: z.string().nullish(),
+          schema: z.record(z.string(), z.unknown()),
+          strict: z.boolean().nullish(),
+        }),
+      }),
+    ],
+    'must be text or json_schema: json_object is not supported here',
+  )
+  .optional();

@@ -1,0 +1,18 @@
+export { Parley, type ParleyOptions } from './parley.js';
+export { ParleyApiError, ParleyConnectionError, type ApiErrorCode } from './errors.js';
+export type { ParleySessions } from './api/sessions.js';
+export type { ParleySession } from './api/session.js';
+export type { ParleyTurn } from './api/turn.js';
+export type { ParleyMessage } from './api/message.js';
+export type { NewFile, ParleyFiles } from './api/files.js';
+export type { Beginning, TurnRun } from './api/turn-run.js';
+export type { Watching, WatchingEvents, WatchingFrom } from './api/watch-session.js';
+export { emptyFold, type EndedTurn, type Folded } from './fold/folded.js';
+export { fold } from './fold/fold.js';
+export { fromSnapshot } from './fold/from-snapshot.js';
+export { sessionState, type ClientCall, type RunningTurn, type SessionState } from './fold/session-state.js';
+export { isOver, textOf, turnState, type TurnState } from './fold/turn-state.js';
+export type { Asking, Token } from './wire/http.js';
+export type { Patience } from './wire/patience.js';
+export type { ConnectionState } from './wire/resumed.js';
+export type * from './types/index.js';
