@@ -180,6 +180,24 @@ describe('the client of OpenAI, at responses', () => {
     expect(words.split(' ').length).toBeGreaterThan(30);
   });
 
+  it('thinks, calls, goes on, fails and has another past in the background', async () => {
+    const hidden = async (input: string | ResponseInputItem[], more: object = {}): Promise<Response> =>
+      over((await ask(input, { background: true, ...more })).id);
+    const asked = '[[think: Hm.]] [[tool: look {"at": "sea"}]] [[then]] [[say: Wet.]]';
+    const reasoning = { effort: 'low', summary: 'auto' };
+    const one = await hidden(asked, { tools: [look], reasoning });
+    expect(one.output.map(({ type }) => type)).toEqual(['reasoning', 'function_call']);
+    const two = await hidden(blue(one), { tools: [look], previous_response_id: one.id });
+    expect([two.output_text, sessionOf(two)]).toEqual(['Wet.', sessionOf(one)]);
+    const three = await hidden('[[say: So?]]', { previous_response_id: two.id });
+    expect(sessionOf(three)).toBe(sessionOf(one));
+    const edited = await hidden('[[say: No.]]', { previous_response_id: two.id });
+    expect([edited.output_text, sessionOf(edited) === sessionOf(one)]).toEqual(['No.', false]);
+    expect(await hidden('[[fail: 400]]')).toMatchObject({ status: 'failed', output: [] });
+    const late = await hidden('[[rate: 0]][[say: Once]][[error: 529]]');
+    expect(late).toMatchObject({ status: 'failed', error: { message: expect.any(String) } });
+  });
+
   it('is cancelled, with what was said', async () => {
     const { id } = await ask('[[rate: 0]][[say: so far]][[hang]]', { background: true });
     const watching = await client.responses.retrieve(id, { stream: true });
@@ -329,6 +347,8 @@ describe('the client of OpenAI, at responses', () => {
   });
 
   it('hears in a stream that it has failed', async () => {
+    const refused = client.responses.stream({ model, input: '[[fail: 400]]' });
+    expect(await refused.finalResponse()).toMatchObject({ status: 'failed', output: [] });
     const failing = client.responses.stream({ model, input: '[[rate: 0]][[say: Once]][[error: 529]]' });
     const failed = await failing.finalResponse();
     expect(failed).toMatchObject({

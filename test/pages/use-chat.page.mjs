@@ -1,5 +1,5 @@
 import { useChat } from '@ai-sdk/react';
-import { DefaultChatTransport } from 'ai6';
+import { DefaultChatTransport, lastAssistantMessageIsCompleteWithToolCalls } from 'ai6';
 import { createElement as h, useState } from 'react';
 import { createRoot } from 'react-dom/client';
 
@@ -9,10 +9,14 @@ const headers = { authorization: `Bearer ${token}`, 'parley-ai-sdk': '6' };
 
 function Chat() {
   const transport = new DefaultChatTransport({ api: `${url}/ai-sdk/chat`, headers, body });
-  const { messages, sendMessage, status, stop, error, regenerate } = useChat({
+  const { messages, sendMessage, status, stop, error, regenerate, addToolOutput } = useChat({
     id: chat,
     resume: true,
     transport,
+    sendAutomaticallyWhen: lastAssistantMessageIsCompleteWithToolCalls,
+    onToolCall: ({ toolCall: { toolName, toolCallId } }) => {
+      if (toolName === 'title') void addToolOutput({ tool: toolName, toolCallId, output: document.title });
+    },
   });
   const [text, setText] = useState('');
   const say = (event) => {
@@ -52,6 +56,8 @@ function partOf(part, place) {
   if (part.type === 'text') return h('p', { key: place, className: 'text' }, part.text);
   if (part.type === 'reasoning')
     return h('p', { key: place, className: 'thinking', style: { opacity: 0.6 } }, part.text);
+  if (part.type === 'tool-title')
+    return h('p', { key: place, className: 'tool' }, `${part.state}: ${part.output}`);
   if (part.type !== 'dynamic-tool') return null;
   return h('p', { key: place, className: 'tool' }, `${part.toolName}: ${part.state}`);
 }

@@ -83,6 +83,16 @@ describePages(browserTitle('a page with useChat'), () => {
     expect(await saidBy('assistant').count()).toBe(1);
   });
 
+  it('carries out a tool of its own, and goes on with what came of it', async () => {
+    const title = { description: 'The page’s title.', inputSchema: { type: 'object', properties: {} } };
+    await open({ tools: { title } });
+    await page.evaluate("document.title = 'Garden'");
+    await say('[[tool: title {}]] [[then]] [[say: A fine title.]]');
+    await hasSaid('A fine title.');
+    await ready();
+    expect(await page.locator('.tool').allTextContents()).toEqual(['output-available: Garden']);
+  });
+
   it('stops an answer for everybody, and keeps what was said', async () => {
     await open();
     await say('[[say: Well]] [[hang]]');
