@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { isProgram, lackingFor, onPath, unpackInto } from './debian.mjs';
+import { withProgress } from './run.mjs';
 import { root, unless } from './setup.mjs';
 
 const folder = path.join(root, '.cache', 'chromium');
@@ -33,10 +34,11 @@ export async function haveBrowser() {
 async function bring() {
   // A machine for programs alone has no font, and a page without one shows nothing.
   const packages = await lackingFor(packaged);
+  const fetching = () => unpackInto(folder, [...packages, 'fonts-dejavu-core'], proof);
   const problem =
     packages.length === 0
       ? `no package is called ${packaged}`
-      : await unpackInto(folder, [...packages, 'fonts-dejavu-core'], proof);
+      : (await withProgress('Fetching Chromium', fetching)).result;
   const line =
     problem === undefined
       ? 'Fetched Chromium, in which pages are tested.'

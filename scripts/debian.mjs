@@ -4,6 +4,8 @@ import { run, tailOf } from './run.mjs';
 import { logFolder, root } from './setup.mjs';
 
 const minute = 60_000;
+/** A hundred megabytes over a slow line. */
+const fetchingMs = 10 * minute;
 
 /**
  * Fetches packages of the machine's own system and unpacks them into a folder: installed nowhere, without root. The
@@ -56,7 +58,7 @@ export function isProgram(file) {
 
 /** apt checks the packages' signatures, as it does for whatever the machine installs. */
 async function fetchInto(incoming, packages, proof) {
-  const fetched = await step(incoming, ['apt-get', '-q', 'download', ...packages]);
+  const fetched = await step(incoming, ['apt-get', '-q', 'download', ...packages], {}, fetchingMs);
   if (fetched !== undefined) return fetched;
   const files = readdirSync(incoming).filter((each) => each.endsWith('.deb'));
   if (files.length === 0) return 'apt-get left no package';
@@ -68,9 +70,9 @@ async function fetchInto(incoming, packages, proof) {
   return step(incoming, command, env);
 }
 
-async function step(cwd, command, env = {}) {
+async function step(cwd, command, env = {}, deadlineMs = minute) {
   const logFile = path.join(logFolder, 'programs.log');
-  const { ok, how } = await run({ command, cwd, logFile, env: { ...plain(), ...env }, deadlineMs: minute });
+  const { ok, how } = await run({ command, cwd, logFile, env: { ...plain(), ...env }, deadlineMs });
   return ok ? undefined : `${path.basename(command[0])} ${how}. ${lastErrorOf(logFile)}`.trim();
 }
 

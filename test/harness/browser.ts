@@ -8,7 +8,7 @@ interface Found {
 /** As the run's set-up has found it. */
 const found = JSON.parse(process.env['PARLEY_TEST_FOUND_BROWSER'] ?? 'null') as Found | null;
 
-/** To be spread into a title and its `describe`: pages need a browser. */
+/** A title that says, where there is no browser, why its tests are skipped. */
 export const browserTitle = (title: string): string =>
   found ? title : `${title} (no browser: this machine has none and could fetch none)`;
 
